@@ -1,0 +1,74 @@
+"""The demo: plan 5610 in the week of 26 September 2022, with six people already linked to the page."""
+
+import shutil
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.app.home import Home
+from bot.channels.local import CHANNEL
+from bot.domain.calendar import LOCAL
+from bot.domain.plan import Role
+from bot.settings import Settings
+from bot.store import Store, Tx, people
+
+START = datetime(2022, 9, 26, 7, 55, tzinfo=LOCAL)  # a Monday, five minutes before the first reminders
+SPEED = 10.0  # so that they come within half a minute
+FOLDER = "data/demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """One of the people whose phones the page shows."""
+
+    chat_id: str
+    name: str
+    unit: str
+    role: Role
+
+
+PLAYERS = (
+    Player(chat_id="dau-moi-snv", name="Nguyễn Thị Lan", unit="snv", role=Role.FOCAL),
+    Player(chat_id="dau-moi-tam-ky", name="Trần Văn Minh", unit="tamky", role=Role.FOCAL),
+    Player(chat_id="lanh-dao-tam-ky", name="Lê Quang Hải", unit="tamky", role=Role.HEAD),
+    Player(chat_id="co-quan-theo-doi", name="Phạm Thu Hà", unit="snv", role=Role.OFFICE),
+    Player(chat_id="lanh-dao-tinh", name="Võ Đình Phúc", unit="vpubnd", role=Role.MANAGER),
+    Player(chat_id="quan-tri", name="Huỳnh Ngọc Sơn", unit="snv", role=Role.ADMIN),
+)
+
+
+def fresh_home(home: Home) -> Home:
+    """Return the demo's own data folder within a home, emptied: every demo starts on the same morning."""
+    demo = Home(home.root, FOLDER)
+    with demo.locked():  # not while another demo is played there
+        for entry in demo.data.iterdir():
+            if entry.name == "run.pid":
+                continue
+            if entry.is_dir():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
+    return demo
+
+
+def seat(store: Store) -> tuple[str, ...]:
+    """Link the demo's people to their chats; return the chats in the order the page shows them."""
+
+    def join(tx: Tx) -> None:
+        for player in PLAYERS:
+            people.join(
+                tx,
+                channel=CHANNEL,
+                user_id=player.chat_id,
+                name=player.name,
+                unit=player.unit,
+                role=player.role,
+                now=START,
+            )
+
+    store.write(join)
+    return tuple(player.chat_id for player in PLAYERS)
+
+
+def settings(found: Settings) -> Settings:
+    """Return the settings a demo runs with: no network, its own database, the office told at once."""
+    return replace(found, telegram_token="", telegram_webhook_url="", database_url="", office_gather_minutes=0)

@@ -1,0 +1,187 @@
+"""Works through the inbox: in order within a conversation, conversations side by side, nothing lost and nothing twice."""
+
+import asyncio
+import hashlib
+import logging
+import mimetypes
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from bot.conversation.hear import Handled, apologise, hear
+from bot.conversation.turn import Desk, Kept
+from bot.domain.delivery import Failure
+from bot.ports import Attachment, Channel, Inbound, Raw, SendError, Sink
+from bot.store import Store, Tx, inbox
+from bot.store.inbox import Heard
+from bot.texts.people import menu
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+AT_ONCE = 32
+BATCH = 200
+MEGABYTE = 1_000_000
+ACCEPTED = frozenset(  # endings of what offices send; nothing that a double click would run
+    ".pdf .doc .docx .odt .xls .xlsx .ods .csv .txt .ppt .pptx .odp .jpg .jpeg .png .gif .webp .heic .tif .tiff"
+    " .zip .rar .7z".split()
+)
+
+
+class Hearer:
+    """Stores what channels hear and handles it from there."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        *,
+        desk: Callable[[], Desk],
+        now: Callable[[], datetime],
+        evidence: Path,
+        answered: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._desk = desk
+        self._now = now
+        self._evidence = evidence
+        self._answered = answered
+        self._news = asyncio.Event()
+        self._seen = 0
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._last: dict[tuple[str, str], asyncio.Task[None]] = {}  # the newest task of each conversation
+        self._loose: set[asyncio.Task[Any]] = set()
+
+    def sink(self, channel: str) -> Sink:
+        """Return what puts this channel's updates into the inbox; it returns when they are on disk."""
+
+        async def put(external_id: str, raw: Raw) -> None:
+            stored = dict(raw)
+            await self._store.awrite(
+                lambda tx: inbox.put(tx, channel=channel, external_id=external_id, raw=stored, now=self._now())
+            )
+            self._news.set()
+
+        return put
+
+    async def run(self) -> None:
+        """Handle the inbox for ever; cancelled, it finishes what is begun."""
+        try:
+            while True:
+                self._news.clear()
+                if not await self.begin_waiting():
+                    await self._news.wait()
+        finally:
+            await self.finish()
+
+    async def begin_waiting(self) -> int:
+        """Begin with what waits in the inbox; return how many updates."""
+        seen = self._seen
+        found = await self._store.aread(lambda tx: inbox.waiting(tx, after=seen, limit=BATCH))
+        for heard in found:
+            self._seen = max(self._seen, heard.id)
+            await self._begin(heard)
+        return len(found)
+
+    async def finish(self) -> None:
+        """Wait until everything begun is handled."""
+        while tasks := [*self._last.values(), *self._loose]:
+            await asyncio.wait(tasks)
+            self._last = {key: task for key, task in self._last.items() if not task.done()}
+
+    async def _begin(self, heard: Heard) -> None:
+        channel = self._channels.get(heard.channel)
+        if channel is None:  # its token was taken away: the update waits until it is back
+            return
+        try:
+            inbound = channel.read(heard.raw)
+        except ValueError as error:
+            log.warning("quarantined inbox=%s reason=%s", heard.id, type(error).__name__)
+            await self._store.awrite(lambda tx: inbox.quarantine(tx, heard.id, reason="unreadable"))
+            return
+        if inbound is None:
+            await self._store.awrite(lambda tx: inbox.done(tx, heard.id))
+            return
+        key = (inbound.channel, inbound.chat_id)
+        task = asyncio.create_task(self._in_turn(self._last.get(key), heard, inbound, channel))
+        self._last[key] = task
+        task.add_done_callback(lambda done: self._forget(key, done))
+
+    def _forget(self, key: tuple[str, str], done: asyncio.Task[None]) -> None:
+        if self._last.get(key) is done:
+            del self._last[key]
+
+    async def _in_turn(
+        self, before: asyncio.Task[None] | None, heard: Heard, inbound: Inbound, channel: Channel
+    ) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        async with self._room:
+            await self._handle(heard, inbound, channel)
+
+    async def _handle(self, heard: Heard, inbound: Inbound, channel: Channel) -> None:
+        for tried in range(heard.tries + 1, TRIES + 1):
+            try:
+                handled = await self._hear(heard, inbound, channel)
+            except Exception:
+                # The loop that must not die: one message that breaks a handler delays itself and nobody else.
+                log.exception("not handled inbox=%s try=%s", heard.id, tried)
+                await self._store.awrite(lambda tx: inbox.failed_once(tx, heard.id, reason="handler failed"))
+            else:
+                self._after(handled, inbound, channel)
+                return
+        await self._store.awrite(lambda tx: self._give_up(tx, heard, inbound))
+        self._answered()
+
+    async def _hear(self, heard: Heard, inbound: Inbound, channel: Channel) -> Handled:
+        files = tuple([await self._keep(channel, each) for each in inbound.files])
+
+        def work(tx: Tx) -> Handled:
+            return hear(tx, self._desk(), inbound, heard_id=heard.id, now=self._now(), files=files)
+
+        return await self._store.awrite(work)
+
+    def _give_up(self, tx: Tx, heard: Heard, inbound: Inbound) -> None:
+        inbox.quarantine(tx, heard.id, reason="handler failed")
+        apologise(tx, self._desk(), inbound, heard_id=heard.id, now=self._now())
+
+    def _after(self, handled: Handled, inbound: Inbound, channel: Channel) -> None:
+        self._answered()
+        if inbound.ack:
+            self._loosely(channel.answer_press(inbound.ack, handled.ack))
+        if handled.menu_for is not None:
+            person = handled.menu_for
+            commands = menu(person.language, [held.role for held in person.memberships])
+            self._loosely(channel.set_menu(inbound.chat_id, commands))
+
+    def _loosely(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._loose.add(task)
+        task.add_done_callback(self._loose.discard)
+
+    async def _keep(self, channel: Channel, attachment: Attachment) -> Kept:
+        """Fetch a file and store it under a name of our own; what cannot be taken comes back with the reason."""
+        name = PurePosixPath(attachment.name.replace("\\", "/")).name[:120] or "tep"
+        limit = self._desk().file_limit_mb * MEGABYTE
+        if attachment.size > limit:
+            return Kept(name=name, refused="refused.too_large")
+        ending = PurePosixPath(name).suffix.lower() or (mimetypes.guess_extension(attachment.media) or "")
+        if ending not in ACCEPTED:
+            return Kept(name=name, refused="refused.kind")
+        try:
+            content = await channel.fetch(attachment, limit=limit)
+        except SendError as error:
+            too_large = error.failure is Failure.REJECTED
+            return Kept(name=name, refused="refused.too_large" if too_large else "refused.lost")
+        path = self._evidence / f"{secrets.token_hex(16)}{ending}"
+        await asyncio.to_thread(_write, path, content)
+        digest = hashlib.sha256(content).hexdigest()
+        return Kept(name=name, media=attachment.media, size=len(content), sha256=digest, path=str(path))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.write_bytes(content)

@@ -1,0 +1,136 @@
+"""Opens a home: its settings, its database, the catalogue that counts, the channels that have a token."""
+
+import logging
+import os
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.app.clock import Clock
+from bot.app.home import Home, HomeError
+from bot.app.hosting import Hook
+from bot.app.house import House
+from bot.catalogue import Catalogue, CatalogueError, CatalogueTexts, parse_catalogue, read_texts
+from bot.channels.local import CHANNEL as LOCAL_CHANNEL
+from bot.channels.local import LocalChannel
+from bot.ports import Channel
+from bot.settings import Settings
+from bot.store import Store, revisions
+
+log = logging.getLogger(__name__)
+
+TELEGRAM = "telegram"
+_TOKEN = re.compile(r"(?<!\d)\d{6,12}:[\w-]{30,}")  # a bot token, also where "bot" touches its digits
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def open_store(home: Home, settings: Settings) -> Store:
+    """Return the home's database, its schema brought up to date."""
+    home.make()
+    try:
+        store = Store(home.database_url(settings.database_url))
+        store.migrate()
+    except Exception as error:  # whatever a driver raises: the address holds a password, so its words are not repeated
+        raise HomeError(
+            "Không mở được cơ sở dữ liệu; hãy kiểm tra database_url, máy chủ cơ sở dữ liệu và quyền ghi "
+            f"({type(error).__name__})."
+        ) from None
+    return store
+
+
+def current_catalogue(home: Home, store: Store, *, now: datetime) -> Catalogue:
+    """Return the catalogue that counts now: the files' if they pass their check, else the last good one.
+
+    Raises CatalogueError where the files fail and nothing was ever applied. A new catalogue is remembered whole.
+    """
+    last = store.read(revisions.latest)
+    try:
+        texts = read_texts(home.root)
+        found = parse_catalogue(texts)
+    except CatalogueError as error:
+        if last is None:
+            raise
+        log.warning("catalogue refused problems=%s; the last good one runs on", len(error.problems))
+        return parse_catalogue(_texts(last.texts))
+    if last is None or last.digest != found.digest:
+        stored = {"plan": texts.plan.decode(), "units": texts.units.decode(), "calendar": texts.calendar.decode()}
+        store.write(lambda tx: revisions.add(tx, digest=found.digest, texts=stored, now=now))
+    return found
+
+
+def open_house(
+    home: Home, settings: Settings, clock: Clock, store: Store, *, demo_chats: Sequence[str] = ()
+) -> House:
+    """Return the house with every channel that has a token; with none, the page on this machine is the channel."""
+    local = LocalChannel(home.spool)
+    channels: dict[str, Channel] = {}
+    hooks: dict[str, Hook] = {}
+    if settings.telegram_token and not demo_chats:
+        channels[TELEGRAM] = _telegram(settings)
+    else:
+        channels[LOCAL_CHANNEL] = local
+    house = House(
+        home=home,
+        settings=settings,
+        clock=clock,
+        store=store,
+        catalogue=current_catalogue(home, store, now=clock.now()),
+        channels=channels,
+        local=local,
+        hooks=hooks,
+        demo_chats=demo_chats,
+    )
+    if TELEGRAM in channels and settings.telegram_webhook_url:
+        hooks[TELEGRAM] = _telegram_hook(settings, house)
+    return house
+
+
+def set_up_logging(level: str) -> None:
+    """Log to standard error, one line an event, tokens taken out whoever wrote them."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_WithoutTokens("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for chatty in ("httpx", "httpcore", "apscheduler", "aiohttp.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)  # httpx writes the address with the token at INFO
+
+
+def is_rehearsal_safe(settings: Settings) -> bool:
+    """Return whether every network address is this machine's own, so that a rehearsal cannot reach real people."""
+    return not settings.telegram_token or urlsplit(settings.telegram_api_url).hostname in _LOOPBACK
+
+
+def environment() -> Mapping[str, str]:
+    """Return the process's environment."""
+    return os.environ
+
+
+class _WithoutTokens(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return _TOKEN.sub("<token>", super().format(record))
+
+
+def _telegram(settings: Settings) -> Channel:
+    from bot.channels.telegram import Limiter, TelegramChannel, WebHook  # noqa: PLC0415  (0.4 s; the demo has no use for it)
+
+    hook = None
+    if settings.telegram_webhook_url:
+        hook = WebHook(url=settings.telegram_webhook_url, secret=settings.telegram_webhook_secret)
+    limiter = Limiter(per_second=settings.telegram_per_second)
+    return TelegramChannel(settings.telegram_token, settings.telegram_api_url, limiter=limiter, web_hook=hook)
+
+
+def _telegram_hook(settings: Settings, house: House) -> Hook:
+    from bot.channels.telegram import telegram_webhook_ok, webhook_update  # noqa: PLC0415
+
+    return Hook(
+        is_allowed=lambda shown: telegram_webhook_ok(shown, settings.telegram_webhook_secret),
+        read=webhook_update,
+        sink=house.hearer.sink(TELEGRAM),
+    )
+
+
+def _texts(stored: Mapping[str, str]) -> CatalogueTexts:
+    return CatalogueTexts(
+        plan=stored["plan"].encode(), units=stored["units"].encode(), calendar=stored["calendar"].encode()
+    )

@@ -1,0 +1,110 @@
+"""The tick: everything that should have happened by now and has no record, in the order of the flow."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.catalogue import Catalogue
+from bot.domain.calendar import LOCAL, local_day
+from bot.jobs.announce import announce
+from bot.jobs.keep import keep_in_step
+from bot.jobs.remind import remind
+from bot.jobs.summarise import last_moment, summarise
+from bot.ports import Caps
+from bot.settings import Settings
+from bot.store import Store
+
+log = logging.getLogger(__name__)
+
+_LOOK_BACK = timedelta(days=8)  # holds at least one weekly moment
+
+
+class Ticker:
+    """Asks, at every tick, what is due; costs next to nothing where nothing is."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        catalogue: Callable[[], Catalogue],
+        settings: Settings,
+        caps: Mapping[str, Caps],
+        now: Callable[[], datetime],
+        summaries: Path,
+        written: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._settings = settings
+        self._caps = caps
+        self._now = now
+        self._summaries = summaries
+        self._written = written
+        self._kept_on: tuple[date, str] | None = None
+        self._weekly = CronTrigger(
+            day_of_week=settings.summary_on,
+            hour=settings.summary_at.hour,
+            minute=settings.summary_at.minute,
+            timezone=LOCAL,
+        )
+        self._looked: tuple[datetime, str] | None = None
+        self.last_at: datetime | None = None
+
+    async def tick(self) -> None:
+        """Do what is due by now."""
+        now = self._now()
+        found = self._catalogue()
+        plan, calendar = found.plan, found.calendar
+        today = (local_day(now), found.digest)
+        if self._kept_on != today:
+            kept = await self._store.awrite(lambda tx: keep_in_step(tx, plan=plan, calendar=calendar, now=now))
+            log.info("kept added=%s moved=%s archived=%s", kept.added, kept.moved, kept.archived)
+            self._kept_on = today
+        life = timedelta(hours=self._settings.questions_hours)
+        reminded = await self._store.awrite(
+            lambda tx: remind(tx, plan=plan, calendar=calendar, caps=self._caps, question_life=life, now=now)
+        )
+        gather = timedelta(minutes=self._settings.office_gather_minutes)
+        announced = await self._store.awrite(
+            lambda tx: announce(tx, plan=plan, calendar=calendar, caps=self._caps, gather=gather, now=now)
+        )
+        published = await self._summarise(found, now)
+        if reminded.due:
+            log.info("reminded due=%s letters=%s", reminded.due, reminded.letters)
+        if reminded.letters or announced or published:
+            self._written()
+        self.last_at = now
+
+    def next_summary_at(self, now: datetime) -> datetime:
+        """Return when the next weekly summary is to be published."""
+        return next(self._moments(now))
+
+    async def _summarise(self, found: Catalogue, now: datetime) -> bool:
+        moment = last_moment(self._moments(now - _LOOK_BACK), now=now)
+        if moment is None or (moment, found.digest) == self._looked:
+            return False
+        published = await asyncio.to_thread(
+            summarise,
+            self._store,
+            plan=found.plan,
+            calendar=found.calendar,
+            caps=self._caps,
+            folder=self._summaries,
+            moment=moment,
+            as_of_time=self._settings.summary_as_of,
+            now=now,
+        )
+        self._looked = (moment, found.digest)  # one look at each moment, or every tick would ask the database again
+        if published:
+            log.info("published week of %s", local_day(moment))
+        return published
+
+    def _moments(self, after: datetime) -> Iterator[datetime]:
+        moment = self._weekly.get_next_fire_time(None, after)
+        while moment is not None:
+            yield moment
+            moment = self._weekly.get_next_fire_time(moment, moment)

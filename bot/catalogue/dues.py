@@ -1,0 +1,171 @@
+"""What stands under `due`: a phrase of the annex, a date, an exact rhythm, or a list of these."""
+
+from datetime import date
+from functools import lru_cache
+
+from bot.catalogue.fields import Fields, as_fields
+from bot.catalogue.nodes import Broken, Items, Keys, Node, Scalar
+from bot.catalogue.scalars import clock, day, day_of_month, looks_like_day, truth, weekday, whole
+from bot.domain.calendar import LOCAL, Calendar
+from bot.domain.due import LAST, DueRule, Every, Once, Period, Rhythm, Several, periods
+from bot.domain.phrases import PhraseError, read_phrase, say_rule
+
+_ONCE_KEYS = ("date", "at")
+_SHARED_KEYS = ("day", "on", "month", "following", "at", "from")
+_EVERY_KEYS = ("every", *_SHARED_KEYS)
+_CONTINUOUS_KEYS = ("continuous", "check", *_SHARED_KEYS)
+_MONTHS = {Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
+_SHORT_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}  # February 29 falls on its last day where it is missing
+_FRIDAY = 4
+
+# A plan of thousands of tasks has a few dozen wordings of its dues.
+_phrase_rule = lru_cache(maxsize=1024)(read_phrase)
+_said = lru_cache(maxsize=1024)(say_rule)
+
+
+def read_due(task: Fields) -> tuple[DueRule | None, str]:
+    """Return the due rule of a task and the words to show for it; problems are noted.
+
+    The words are the annex's own phrase, or `due_text` beside an exact form, or that form said back.
+    """
+    node, words = task.node("due", required=True), task.text("due_text")
+    if node is None:
+        return None, ""
+    rule = _rule(node, task)
+    if isinstance(node, Scalar) and not looks_like_day(node.text):
+        if words:
+            task.note(task.key_place("due_text"), "«due» đã là câu chữ của phụ lục; hãy bỏ «due_text»")
+        return rule, " ".join(node.text.split())
+    return rule, words or (_said(rule) if rule else "")
+
+
+def refuse_impossible(rule: DueRule, task: Fields, *, starts: date, ends: date) -> None:
+    """Note a due day outside the plan, a rhythm that never comes due in it, and two dues for one period."""
+    sentence = _impossible(rule, starts, ends)
+    if sentence:
+        task.note(task.node("due") or task.place, sentence)
+
+
+@lru_cache(maxsize=4096)
+def _impossible(rule: DueRule, starts: date, ends: date) -> str:
+    span = f"{starts:%d/%m/%Y} đến {ends:%d/%m/%Y}"
+    for part in rule.rules if isinstance(rule, Several) else (rule,):
+        if isinstance(part, Once) and not starts <= part.day <= ends:
+            return f"hạn {part.day:%d/%m/%Y} nằm ngoài thời gian của kế hoạch ({span})"
+        # Which days are off moves a due day by days, never a whole rhythm out of the plan: a bare calendar will do.
+        if isinstance(part, Rhythm) and not periods(part, starts=starts, ends=ends, calendar=Calendar()):
+            return f"nhịp này không đến hạn lần nào trong thời gian của kế hoạch ({span})"
+    found = periods(rule, starts=starts, ends=ends, calendar=Calendar())
+    return _early(found, starts) or _doubled(found)
+
+
+def _early(found: list[Period], starts: date) -> str:
+    if not found:
+        return ""
+    first = found[0].due_at.astimezone(LOCAL).date()
+    if first >= starts:
+        return ""
+    return f"kỳ {found[0].key} đến hạn {first:%d/%m/%Y}, trước khi kế hoạch bắt đầu; hãy sửa «from»"
+
+
+def _doubled(found: list[Period]) -> str:
+    keys = [period.key for period in found]
+    again = next((key for key in keys if keys.count(key) > 1), None)
+    if again is None:
+        return ""
+    turn = "cùng là hạn một lần" if again == "once" else f"cùng thuộc kỳ {again}"
+    return f"hai hạn {turn}; hãy tách thành hai nhiệm vụ"
+
+
+def _rule(node: Node, task: Fields) -> DueRule | None:
+    match node:
+        case Scalar():
+            return _scalar(node, task)
+        case Keys():
+            return _exact(node, task)
+        case Items():
+            return _several(node, task)
+        case Broken():
+            return None
+
+
+def _several(node: Items, task: Fields) -> DueRule | None:
+    if not node.nodes:
+        task.note(node, "khóa «due» còn trống")
+    rules: list[Once | Rhythm] = []
+    for item in node.nodes:
+        if isinstance(item, Items):
+            task.note(item, "«due» không nhận danh sách trong danh sách")
+            continue
+        match _rule(item, task):
+            case Several(rules=inner):
+                rules.extend(inner)
+            case Once() | Rhythm() as rule:
+                rules.append(rule)
+    if len(rules) < 2:
+        return rules[0] if rules else None
+    return Several(rules=tuple(rules))
+
+
+def _scalar(node: Scalar, task: Fields) -> DueRule | None:
+    if looks_like_day(node.text):
+        when = task.understood(node, day, "due")
+        return Once(day=when) if when else None
+    try:
+        return _phrase_rule(node.text)
+    except PhraseError as error:
+        task.note(node, f"«due»: {error}")
+        return None
+
+
+def _exact(node: Keys, task: Fields) -> DueRule | None:
+    known = ("date",), ("every",), ("continuous", "check")
+    kinds = [index for index, keys in enumerate(known) if any(key in node.entries for key in keys)]
+    if len(kinds) != 1:
+        task.note(node, "«due» cần đúng một trong ba dạng: {date: …}, {every: …} hoặc {continuous: true, check: …}")
+        return None
+    keys = (_ONCE_KEYS, _EVERY_KEYS, _CONTINUOUS_KEYS)[kinds[0]]
+    fields = as_fields(node, task.notes, where=task.where, known=keys)
+    if fields is None:
+        return None
+    if kinds[0] == 0:
+        when, at = fields.read("date", day, required=True), fields.read("at", clock)
+        return Once(day=when, at=at) if when else None
+    return _rhythm(fields, continuous=kinds[0] == 2)
+
+
+def _rhythm(fields: Fields, *, continuous: bool) -> Rhythm | None:
+    every = fields.choice("check" if continuous else "every", Every, required=True)
+    if continuous and fields.read("continuous", truth, required=True) is False:
+        fields.note(fields.key_place("continuous"), "«continuous» chỉ nhận true; nếu không, hãy dùng {every: …}")
+    if every is None:
+        return None
+    _refuse_foreign_keys(fields, every)
+    month = fields.read("month", whole(1, _MONTHS[every])) if every in _MONTHS else None
+    on_day = fields.read("day", day_of_month)
+    if every is Every.YEAR and month and on_day and on_day > _SHORT_MONTHS.get(month, 31):
+        fields.note(fields.node("day") or fields.place, f"ngày {on_day}/{month} không có trong lịch")
+        return None
+    on = fields.read("on", weekday)
+    return Rhythm(
+        every=every,
+        day=LAST if on_day is None else on_day,
+        weekday=_FRIDAY if on is None else on,
+        month=month,
+        following=fields.read("following", truth) or False,
+        at=fields.read("at", clock),
+        continuous=continuous,
+        starts=fields.read("from", day),
+    )
+
+
+def _refuse_foreign_keys(fields: Fields, every: Every) -> None:
+    if every is Every.WEEK:
+        foreign = {"day": "tuần dùng «on: thứ sáu», không dùng «day»", "month": "tuần không có «month»"}
+    elif every is Every.MONTH:
+        foreign = {"on": "«on» chỉ dùng cho tuần", "month": "tháng không có «month»; đó là của quý, nửa năm và năm"}
+    else:
+        foreign = {"on": "«on» chỉ dùng cho tuần"}
+    for key, sentence in foreign.items():
+        if key in fields:
+            fields.note(fields.key_place(key), sentence)

@@ -1,0 +1,1 @@
+"""The networks: one room each, all behind `bot.ports.Channel`."""

@@ -1,0 +1,140 @@
+"""summary, export, explain: what the records say."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+
+import click
+
+from bot.app.clock import RealClock
+from bot.catalogue import Catalogue
+from bot.cli.common import fail, home_of, home_option, opened, sentences, show_json
+from bot.domain.calendar import local_day, local_moment
+from bot.domain.compliance import WeekFigures, week_from_json, week_to_json
+from bot.jobs.summarise import figures_of
+from bot.reports.tables import Cell, rows_csv, rows_json
+from bot.settings import Settings
+from bot.store import Store, summaries
+from bot.store.exports import EXPORTS
+from bot.texts.week import heading, text
+
+
+@click.command("summary")
+@click.option("--week", help="Tuần ISO, ví dụ 2022-W39 (mặc định: tuần này).")
+@click.option("--json", "as_json", is_flag=True, help="In JSON.")
+@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Ghi biểu đồ.")
+@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Ghi bảng tính.")
+@home_option
+@click.pass_context
+@sentences
+def summary_command(
+    ctx: click.Context, own_home: Path | None, week: str | None, as_json: bool, png: Path | None, xlsx: Path | None
+) -> None:
+    """In tổng hợp của một tuần: bản đã phát hành, hoặc số liệu đến lúc này nếu chưa phát hành."""
+    with opened(home_of(ctx, own_home)) as (settings, store, catalogue):
+        figures, published_at = _figures(store, settings, catalogue, week)
+    if png is not None:
+        from bot.reports.chart import chart_png  # noqa: PLC0415  (heavy)
+
+        png.write_bytes(chart_png(figures))
+    if xlsx is not None:
+        from bot.reports.workbook import week_xlsx  # noqa: PLC0415  (heavy)
+
+        xlsx.write_bytes(week_xlsx(figures))
+    if as_json:
+        published = published_at.isoformat() if published_at else None
+        show_json({"published_at": published, **week_to_json(figures), **_rates(figures)})
+        return
+    click.echo(heading("vi", figures))
+    if published_at is None:
+        click.echo("(chưa phát hành)")
+    click.echo(text("vi", figures))
+
+
+@click.command("export")
+@click.argument("what", type=click.Choice(list(EXPORTS)))
+@click.option("--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Ghi ra tệp (bắt buộc với xlsx).")
+@home_option
+@click.pass_context
+@sentences
+def export_command(ctx: click.Context, own_home: Path | None, what: str, form: str, output: Path | None) -> None:
+    """Xuất báo cáo, sổ bước hoặc tình trạng ra JSON, CSV hoặc Excel."""
+    now = RealClock().now()
+    with opened(home_of(ctx, own_home)) as (_, store, catalogue):
+        header, rows = store.read(lambda tx: EXPORTS[what](tx, catalogue.plan, now))
+    content = _content(what, form, header, rows, now)
+    if output is not None:
+        output.write_bytes(content)
+    elif form == "xlsx":
+        fail("Bảng tính phải ghi ra tệp: thêm -o TỆP.xlsx.")
+    else:
+        click.echo(content.decode(), nl=False)
+
+
+@click.command("explain")
+@click.argument("task")
+@click.option("--unit", help="Chỉ một đơn vị.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON.")
+@home_option
+@click.pass_context
+@sentences
+def explain_command(ctx: click.Context, own_home: Path | None, task: str, unit: str | None, as_json: bool) -> None:
+    """Sổ bước của một nhiệm vụ: đã gửi gì, không gửi gì và vì sao."""
+    with opened(home_of(ctx, own_home)) as (_, store, catalogue):
+        header, rows = store.read(lambda tx: EXPORTS["ledger"](tx, catalogue.plan, RealClock().now()))
+    where = {name: index for index, name in enumerate(header)}
+    found = [
+        row
+        for row in rows
+        if str(row[where["task"]]).lower() == task.lower() and unit in (None, row[where["unit"]])
+    ]
+    if as_json:
+        click.echo(rows_json(header, found))
+        return
+    if not found:
+        click.echo(f"Chưa có bước nhắc nào đến lượt cho {task}.")
+    for row in found:
+        at, step = row[where["at"]], row[where["step"]]
+        when = f"{at:%H:%M %d/%m/%Y}" if isinstance(at, datetime) else str(at)
+        told = " ".join(str(row[where[name]]) for name in ("unit", "period", "fate", "reason") if row[where[name]])
+        click.echo(f"{when}  {step}  {told}")
+
+
+def _figures(
+    store: Store, settings: Settings, catalogue: Catalogue, week: str | None
+) -> tuple[WeekFigures, datetime | None]:
+    now = RealClock().now()
+    day = _day_of(week, settings) if week else local_day(now)
+    year, number, _ = day.isocalendar()
+    published = store.read(lambda tx: summaries.get(tx, f"{year}-W{number:02d}"))
+    if published is not None:
+        return week_from_json(published.figures), published.published_at
+    as_of = min(local_moment(day, settings.summary_as_of if week else time.max), now)
+    return store.read(lambda tx: figures_of(tx, catalogue.plan, day=day, as_of=as_of)), None
+
+
+def _day_of(week: str, settings: Settings) -> date:
+    year, _, number = week.partition("-W")
+    try:
+        return date.fromisocalendar(int(year), int(number), settings.summary_on + 1)
+    except ValueError:
+        fail(f"«{week}» không phải tuần; hãy viết như 2022-W39.")
+
+
+def _rates(figures: WeekFigures) -> dict[str, object]:
+    total = figures.total
+    counts = {name: getattr(total, name) for name in ("due", "on_time", "late", "waiting", "overdue", "not_asked")}
+    return {
+        "total": {**counts, "done": total.done, "days_late": total.days_late},
+        "done_share": total.done_share,
+        "on_time_share": total.on_time_share,
+    }
+
+
+def _content(what: str, form: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], now: datetime) -> bytes:
+    if form == "xlsx":
+        from bot.reports.workbook import rows_xlsx  # noqa: PLC0415  (heavy)
+
+        return rows_xlsx(what, header, rows, made_at=now)
+    return (rows_csv(header, rows) if form == "csv" else rows_json(header, rows) + "\n").encode()

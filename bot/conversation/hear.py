@@ -1,0 +1,150 @@
+"""The one door in: who said it, in which form, and so which room answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conversation import asking, deciding, evidence, groups, joining, listing, reading
+from bot.conversation.reporting import Claim, report
+from bot.conversation.turn import Desk, Kept, Turn
+from bot.domain.actions import ANSWERS, Action, Verb, read_action
+from bot.domain.plan import Role
+from bot.domain.standing import CHOICES, Verdict
+from bot.ports import Inbound, InboundKind, Out
+from bot.store import Tx, inbox, people
+from bot.store.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """What is left to do outside the transaction: answer the press at once, show a new person their commands."""
+
+    ack: str = ""
+    menu_for: Person | None = None
+
+
+def hear(
+    tx: Tx, desk: Desk, inbound: Inbound, *, heard_id: int, now: datetime, files: tuple[Kept, ...] = ()
+) -> Handled:
+    """Handle one thing heard, once: that it was handled is recorded in the same transaction as all it led to."""
+    if not inbox.done(tx, heard_id, chat_id=inbound.chat_id):
+        return Handled()
+    person = people.by_chat(tx, channel=inbound.channel, user_id=inbound.user_id)
+    turn = Turn(tx=tx, desk=desk, inbound=inbound, heard_id=heard_id, now=now, files=files, person=person)
+    if not _hear_about_chat(turn):
+        people.mark_back(tx, channel=inbound.channel, chat_id=inbound.chat_id)
+        if inbound.is_group:
+            groups.hear_group(turn)
+        else:
+            _hear_person(turn)
+    return Handled(ack=turn.ack, menu_for=turn.menu_for)
+
+
+def apologise(tx: Tx, desk: Desk, inbound: Inbound, *, heard_id: int, now: datetime) -> None:
+    """Answer that something could not be handled, and should be sent again."""
+    person = people.by_chat(tx, channel=inbound.channel, user_id=inbound.user_id)
+    turn = Turn(tx=tx, desk=desk, inbound=inbound, heard_id=heard_id, now=now, person=person)
+    turn.answer(Out(text=turn.say("failed")))
+
+
+def _hear_about_chat(turn: Turn) -> bool:
+    """Handle what the network says about the chat itself; return whether that is what it was."""
+    here = {"channel": turn.inbound.channel, "chat_id": turn.inbound.chat_id}
+    match turn.inbound.kind:
+        case InboundKind.GONE:
+            people.mark_gone(turn.tx, **here, why="left", now=turn.now)
+        case InboundKind.BACK:
+            people.mark_back(turn.tx, **here)
+        case InboundKind.MOVED:
+            people.move_chat(turn.tx, channel=here["channel"], old=here["chat_id"], new=turn.inbound.text)
+        case _:
+            return False
+    return True
+
+
+def _hear_person(turn: Turn) -> None:
+    inbound = turn.inbound
+    code = joining.read_code(inbound.text) if inbound.kind is InboundKind.TEXT else None
+    if code is not None:
+        joining.join(turn, code)
+    elif turn.person is None or not turn.person.memberships:
+        turn.ack = turn.say("press.foreign")
+        joining.greet_stranger(turn)
+    elif inbound.kind is InboundKind.PRESS:
+        _press(turn, read_action(inbound.action))
+    elif inbound.kind is InboundKind.FILE:
+        evidence.take_files(turn)
+    elif inbound.kind is InboundKind.TEXT:
+        _text(turn, inbound.text.strip())
+    else:
+        turn.answer(Out(text=turn.say("other")))
+
+
+def _text(turn: Turn, text: str) -> None:
+    command = text.split(maxsplit=1)[0].lower().partition("@")[0] if text else ""
+    handler = _COMMANDS.get(command)
+    asked = turn.open_question()
+    if handler is not None:
+        turn.close_question()
+        handler(turn)
+    elif asking.is_leaving(text):
+        asking.leave(turn)
+    elif asked is not None and asked.kind != "status" and not _names_task(turn, text):
+        asking.take(turn, asked, text)
+    elif turn.person is not None and turn.person.units_as(Role.FOCAL, Role.HEAD):
+        reading.read(turn, text)
+    else:
+        turn.answer(joining.help_out(turn))
+
+
+def _names_task(turn: Turn, text: str) -> bool:
+    """Return whether a message begins with a task's code: "R18 1" is a report whatever question is open."""
+    first = text.split(maxsplit=1)[0].rstrip(":.,").upper() if text else ""
+    return first in {task.upper() for task in turn.desk.plan.tasks}
+
+
+def _press(turn: Turn, action: Action | None) -> None:
+    if action is None:
+        turn.ack = turn.say("press.old")
+        turn.answer(Out(text=turn.say("press.old")))
+    elif action.verb in ANSWERS:
+        status = CHOICES[ANSWERS.index(action.verb)]
+        report(turn, Claim(occurrence_id=action.subject, status=status, seen=action.seen))
+    elif action.verb in _VERDICTS:
+        deciding.decide(turn, action.subject, _VERDICTS[action.verb])
+    else:
+        turn.ack = turn.say("press.ok")
+        _PRESSES[action.verb](turn, action.subject)
+
+
+def _help(turn: Turn) -> None:
+    turn.answer(joining.help_out(turn))
+
+
+_COMMANDS: dict[str, Callable[[Turn], None]] = {
+    "/nhiemvu": listing.show_mine,
+    "/choduyet": listing.show_queue,
+    "/tonghop": listing.show_summary,
+    "/trogiup": _help,
+    "/help": _help,
+    "/start": _help,
+}
+
+_VERDICTS = {
+    Verb.ACCEPT: Verdict.ACCEPT,
+    Verb.RETURN: Verdict.RETURN,
+    Verb.EXTEND: Verdict.EXTEND,
+    Verb.REFUSE: Verdict.REFUSE,
+}
+
+_PRESSES: dict[Verb, Callable[[Turn, int], None]] = {
+    Verb.OPEN: listing.show_one,
+    Verb.CORRECT: listing.show_to_correct,
+    Verb.NOTE: lambda turn, report_id: asking.ask_addition(turn, "note", report_id),
+    Verb.EVIDENCE: lambda turn, report_id: asking.ask_addition(turn, "evidence", report_id),
+    Verb.NONE: asking.take_none,
+    Verb.SKIP: asking.take_skip,
+    Verb.CANCEL: lambda turn, _: asking.leave(turn),
+    Verb.MINE: lambda turn, _: listing.show_mine(turn),
+    Verb.QUEUE: lambda turn, _: listing.show_queue(turn),
+}

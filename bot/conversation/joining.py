@@ -1,0 +1,52 @@
+"""People join by a one-time code; strangers are told what this is and nothing more."""
+
+from bot.conversation.turn import Turn
+from bot.domain.plan import Role
+from bot.ports import Out
+from bot.store import invites, people
+from bot.store.invites import Refusal
+from bot.texts import shortened
+
+NAME_LENGTH = 80
+
+
+def read_code(text: str) -> str | None:
+    """Return the code in "/start CODE" or in a message that is nothing but a code."""
+    words = text.split(maxsplit=1)
+    if words and words[0].lower() == "/start":
+        return words[1] if len(words) > 1 else None
+    return text if invites.looks_like_code(text) else None
+
+
+def join(turn: Turn, code: str) -> None:
+    """Redeem a code and welcome who typed it, or say that it did not work."""
+    channel, user_id = turn.inbound.channel, turn.inbound.user_id
+    found = invites.redeem(turn.tx, code=code, channel=channel, chat_id=user_id, now=turn.now)
+    if isinstance(found, Refusal):
+        turn.answer(Out(text=turn.say(f"join.{found}")))
+        return
+    name = shortened(found.name or turn.inbound.user_name, NAME_LENGTH) or turn.say(f"role.{found.role}")
+    turn.person = people.join(
+        turn.tx, channel=channel, user_id=user_id, name=name, unit=found.unit, role=found.role, now=turn.now
+    )
+    invites.set_user(turn.tx, invite_id=found.id, person_id=turn.person.id)
+    turn.menu_for = turn.person
+    unit, role = turn.desk.plan.unit_name(found.unit), turn.say(f"role.{found.role}")
+    lines = [turn.say("join.done", unit=unit, role=role), turn.say(f"join.{found.role}")]
+    lines += [turn.say("join.kept"), turn.say("join.secret")]
+    turn.answer(Out(heading=turn.say("join.heading"), text="\n".join(lines)))
+
+
+def greet_stranger(turn: Turn) -> None:
+    """Say what this is to somebody who has not joined."""
+    turn.answer(Out(text=turn.say("join.stranger", plan=turn.desk.plan_name)))
+
+
+def help_out(turn: Turn) -> Out:
+    """Return what this person can do here, by their roles."""
+    roles = [held.role for held in turn.person.memberships] if turn.person else []
+    keys = dict.fromkeys("focal" if role is Role.HEAD else str(role) for role in roles)
+    example = next(iter(turn.desk.plan.tasks))
+    answers = turn.say("answers.by_number")
+    lines = [turn.say(f"help.{key}", task=example, answers=answers) for key in keys]
+    return Out(heading=turn.say("help.heading"), text="\n".join([*lines, turn.say("join.secret")]))

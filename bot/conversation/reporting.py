@@ -1,0 +1,202 @@
+"""Takes reports: from a press, a number or a few words to exactly one stored report and a sensible sentence."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.conversation.turn import Turn
+from bot.domain.calendar import END_OF_DAY, local_moment
+from bot.domain.figures import Figures, figures_to_json
+from bot.domain.plan import ResultKind, Role, Task
+from bot.domain.standing import CLOSED, Status, Verdict, done_since
+from bot.ports import Out
+from bot.store import occurrences, reports
+from bot.store.occurrences import Kept
+from bot.store.reports import NewReport
+from bot.store.views import views
+from bot.texts import clock, due, in_period
+from bot.texts.tasks import View, ask, ask_figures, card, recorded
+
+REPORTERS = (Role.FOCAL, Role.HEAD)
+
+_ASK_WHY = {Status.BLOCKED: "ask.blocked", Status.NOT_OURS: "ask.not_ours", Status.EXTENSION: "ask.why_extend"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What somebody says of an occurrence. `seen`: the report they had before their eyes (0 none); None where they typed.
+
+    `figures` None: not given (yet). `skipped`: figures were asked for and passed over.
+    """
+
+    occurrence_id: int
+    status: Status
+    seen: int | None = None
+    figures: Figures | None = None
+    note: str = ""
+    until: date | None = None
+    skipped: bool = field(default=False)
+
+
+def report(turn: Turn, claim: Claim) -> None:
+    """Store a report if the speaker may and it says something new; ask for what is missing; answer in every case."""
+    kept = may_report(turn, claim.occurrence_id)
+    if kept is None or _is_settled(turn, kept) or _is_stale(turn, kept, claim):
+        return
+    task = turn.desk.plan.tasks[kept.task]
+    if _needs_figures(task, claim):
+        subject = {"occurrence": kept.id, "seen": kept.report_id or 0}
+        turn.ask("figures", subject, ask_figures(turn.language, show(turn, kept)))
+        return
+    wanted = _wanted_due(kept, claim)
+    if claim.status is Status.EXTENSION and wanted is None:
+        _ask_until(turn, kept, claim, "ask.until")
+        return
+    if wanted is not None and not wanted > max(kept.due_at, turn.now):
+        _ask_until(turn, kept, claim, "wrong.not_later")
+        return
+    _store(turn, kept, claim, wanted)
+
+
+def may_report(turn: Turn, occurrence_id: int) -> Kept | None:
+    """Return the occurrence, locked, if the speaker may report on it; else answer why not."""
+    kept = occurrences.get(turn.tx, occurrence_id, lock=True)
+    if kept is None or kept.ended_at is not None or kept.task not in turn.desk.plan.tasks:
+        turn.ack = turn.say("press.gone")
+        turn.answer(Out(text=turn.say("press.gone")))
+        return None
+    if turn.person is None or kept.unit not in turn.person.units_as(*REPORTERS):
+        turn.ack = turn.say("press.foreign")
+        turn.answer(Out(text=turn.say("press.foreign")))
+        return None
+    return kept
+
+
+def show(turn: Turn, kept: Kept) -> View:
+    """Return an occurrence as it is shown."""
+    return views(turn.tx, turn.desk.plan, [kept], now=turn.now)[0]
+
+
+def offer(turn: Turn, view: View, out: Out) -> None:
+    """Answer with a card; while the unit owes something, a bare number from 1 to 5 then answers it."""
+    if view.is_open:
+        turn.ask("status", {"occurrence": view.id}, out)
+    else:
+        turn.answer(out)
+
+
+def show_again(turn: Turn, occurrence_id: int, *, first: str = "") -> None:
+    """Answer with an occurrence's card as it stands now."""
+    kept = occurrences.get(turn.tx, occurrence_id)
+    if kept is not None and kept.ended_at is None and kept.task in turn.desk.plan.tasks:
+        view = show(turn, kept)
+        offer(turn, view, card(turn.language, view, now=turn.now, first=first))
+
+
+def _is_settled(turn: Turn, kept: Kept) -> bool:
+    view = show(turn, kept)
+    if view.standing not in CLOSED:
+        return False
+    turn.ack = turn.say("press.ok")
+    turn.answer(
+        Out(
+            text=turn.say(
+                "recorded.closed",
+                task=view.task.id,
+                period=in_period(view.period),
+                standing=turn.say(f"standing.{view.standing}"),
+                office=turn.desk.office,
+            )
+        )
+    )
+    turn.close_question()
+    return True
+
+
+def _is_stale(turn: Turn, kept: Kept, claim: Claim) -> bool:
+    """Answer, and return True, where the claim says nothing new or speaks of what has changed meanwhile."""
+    word = kept.word
+    if word is None:
+        return False
+    says_nothing_new = (
+        word.status is claim.status
+        and word.verdict not in (Verdict.RETURN, Verdict.REFUSE)
+        and claim.figures is None
+        and not claim.note
+        and claim.until is None
+    )
+    changed = claim.seen is not None and claim.seen != (kept.report_id or 0)
+    if not (says_nothing_new or changed):
+        return False
+    view = show(turn, kept)
+    if says_nothing_new and view.said is not None:
+        first = turn.say(
+            "recorded.already",
+            task=view.task.id,
+            status=turn.say(f"answer.{view.said.status}"),
+            person=view.said.person,
+            at=clock(view.said.at),
+        )
+    else:
+        first = turn.say("press.changed")
+    turn.ack = turn.say("press.ok") if says_nothing_new else turn.say("press.changed")
+    turn.close_question()
+    offer(turn, view, card(turn.language, view, now=turn.now, first=first))
+    return True
+
+
+def _ask_until(turn: Turn, kept: Kept, claim: Claim, key: str) -> None:
+    subject = {"occurrence": kept.id, "seen": kept.report_id or 0, "note": claim.note}
+    turn.ask("until", subject, ask(turn.language, key, view=show(turn, kept), due=due(kept.due_at)))
+
+
+def _needs_figures(task: Task, claim: Claim) -> bool:
+    if claim.status is not Status.DONE or task.result.kind is ResultKind.DONE:
+        return False
+    return claim.figures is None and not claim.skipped
+
+
+def _wanted_due(kept: Kept, claim: Claim) -> datetime | None:
+    if claim.status is not Status.EXTENSION or claim.until is None:
+        return None
+    return local_moment(claim.until, END_OF_DAY).astimezone(kept.due_at.tzinfo)
+
+
+def _store(turn: Turn, kept: Kept, claim: Claim, wanted: datetime | None) -> None:
+    if turn.person is None:
+        raise ValueError("only somebody who joined can report")
+    before = show(turn, kept).said
+    report_id = reports.add(
+        turn.tx,
+        NewReport(
+            occurrence_id=kept.id,
+            person_id=turn.person.id,
+            channel=turn.inbound.channel,
+            status=claim.status,
+            figures=figures_to_json(claim.figures or Figures()),
+            note=claim.note,
+            wanted_due_at=wanted,
+            done_since=done_since(kept.word, status=claim.status, at=turn.now),
+        ),
+        now=turn.now,
+    )
+    turn.ack = turn.say("press.ok")
+    turn.close_question()
+    first = ""
+    if before is not None:
+        status = turn.say(f"answer.{before.status}")
+        first = turn.say("recorded.replaced", status=status, person=before.person, at=clock(before.at))
+    _answer_recorded(turn, kept.id, report_id, claim, first)
+
+
+def _answer_recorded(turn: Turn, occurrence_id: int, report_id: int, claim: Claim, first: str) -> None:
+    stored = occurrences.get(turn.tx, occurrence_id)
+    if stored is None:
+        raise LookupError("an occurrence that was just reported on is not there")
+    key = "" if claim.note else _ASK_WHY.get(claim.status, "")
+    question = turn.say(key) if key else ""
+    out = recorded(turn.language, show(turn, stored), office=turn.desk.office, first=first, ask=question)
+    if key:
+        turn.ask("why", {"report": report_id, "occurrence": occurrence_id}, out)
+    else:
+        turn.answer(out)
+

@@ -1,0 +1,126 @@
+"""One thing heard, and everything its handling needs or leaves behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.calendar import Calendar
+from bot.domain.plan import Plan, Role
+from bot.ports import Caps, Inbound, Out
+from bot.store import Tx, outbox, people, questions
+from bot.store.outbox import Lane, Letter, letters
+from bot.store.people import Addressee, Person
+from bot.store.questions import Question
+from bot.texts import say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What conversations are held by: the plan, the calendar, what the channels can, and the settings that concern them."""
+
+    plan: Plan
+    calendar: Calendar
+    caps: Mapping[str, Caps]
+    question_life: timedelta = timedelta(hours=24)
+    file_limit_mb: int = 10
+
+    @property
+    def office(self) -> str:
+        """The name of the unit that follows the plan up."""
+        return self.plan.unit_name(self.plan.office)
+
+    @property
+    def plan_name(self) -> str:
+        """The plan as it is spoken of."""
+        return f"Kế hoạch {self.plan.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file that came with a message: on our disk, or why not (`refused` is a key of the texts)."""
+
+    name: str
+    media: str = ""
+    size: int = 0
+    sha256: str = ""
+    path: str = ""
+    refused: str = ""
+
+
+@dataclass(kw_only=True)
+class Turn:
+    """The handling of one thing heard, inside one transaction. `ack` is what a press is answered with at once."""
+
+    tx: Tx
+    desk: Desk
+    inbound: Inbound
+    heard_id: int
+    now: datetime
+    files: tuple[Kept, ...] = ()
+    person: Person | None = None
+    ack: str = ""
+    menu_for: Person | None = None
+    _count: int = field(default=0)
+
+    @property
+    def language(self) -> str:
+        """The language to answer in."""
+        return self.person.language if self.person else "vi"
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a sentence in the language of whoever is answered."""
+        return say(self.language, key, **values)
+
+    def answer(self, out: Out) -> None:
+        """Answer in the chat, at any hour: somebody is waiting."""
+        self._put(self.inbound.channel, self.inbound.chat_id, out, lane=Lane.ANSWER, person_id=self._person_id())
+
+    def tell(self, to: Addressee, out: Out) -> None:
+        """Tell somebody else, in office hours."""
+        opens = self.desk.calendar.next_open(self.now)
+        self._put(to.channel, to.chat_id, out, lane=Lane.LAST_CALL, person_id=to.person_id, not_before=opens)
+
+    def ask(self, kind: str, subject: dict[str, Any], out: Out) -> None:
+        """Ask a question that stays open in this chat until it is answered, cancelled or too old."""
+        asked = Question(kind=kind, subject=subject, expires_at=self.now + self.desk.question_life)
+        questions.ask(self.tx, channel=self.inbound.channel, chat_id=self.inbound.chat_id, asked=asked, now=self.now)
+        self.answer(out)
+
+    def open_question(self) -> Question | None:
+        """Return the question open in this chat."""
+        here = {"channel": self.inbound.channel, "chat_id": self.inbound.chat_id}
+        return questions.current(self.tx, **here, now=self.now)
+
+    def close_question(self) -> None:
+        """Close whatever question is open in this chat."""
+        questions.close(self.tx, channel=self.inbound.channel, chat_id=self.inbound.chat_id)
+
+    def people_of(self, unit: str, role: Role) -> tuple[Addressee, ...]:
+        """Return who can be written to as this role of a unit."""
+        return people.addressees(self.tx, role).get(unit, ())
+
+    def _person_id(self) -> int | None:
+        return self.person.id if self.person else None
+
+    def _put(
+        self,
+        channel: str,
+        chat_id: str,
+        out: Out,
+        *,
+        lane: Lane,
+        person_id: int | None,
+        not_before: datetime | None = None,
+    ) -> None:
+        self._count += 1
+        letter = Letter(
+            key=f"heard:{self.heard_id}:{self._count}",
+            channel=channel,
+            chat_id=chat_id,
+            person_id=person_id,
+            out=out,
+            lane=lane,
+            not_before=not_before,
+        )
+        outbox.put(self.tx, letters(letter, max_text=self.desk.caps[channel].max_text), now=self.now)

@@ -1,0 +1,1 @@
+"""Rules: plain values in, plain values out; `now` is an argument and nothing here touches the world."""

@@ -1,0 +1,77 @@
+"""What a button says, in at most 64 bytes: a verb, what it is about, and what the presser had before their eyes.
+
+Nothing in it gives a right: a press is judged by who pressed. `seen` is the latest report shown with the button (0: none);
+when another has come since, the press is about something that has changed and is answered with the new state.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_VERSION = "1"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class Verb(StrEnum):
+    """What a press means."""
+
+    DONE = "s1"
+    IN_PROGRESS = "s2"
+    BLOCKED = "s3"
+    EXTENSION = "s4"
+    NOT_OURS = "s5"
+    OPEN = "o"  # show the occurrence
+    CORRECT = "c"  # offer the five answers afresh
+    NOTE = "n"  # add a note to the report
+    EVIDENCE = "e"  # add a file to the report
+    NONE = "z"  # «không phát sinh», to the open question
+    SKIP = "k"
+    CANCEL = "x"
+    ACCEPT = "a"
+    RETURN = "r"
+    EXTEND = "g"
+    REFUSE = "f"
+    MINE = "l"  # list my tasks
+    QUEUE = "q"  # list what waits for a decision
+
+
+ANSWERS = (Verb.DONE, Verb.IN_PROGRESS, Verb.BLOCKED, Verb.EXTENSION, Verb.NOT_OURS)
+"""The verbs of the five answers, in the order of their numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A verb on an occurrence or report (`subject`), 0 where it is about neither."""
+
+    verb: Verb
+    subject: int = 0
+    seen: int = 0
+
+
+def write_action(action: Action) -> str:
+    """Return the action as a button carries it: "1:s1:2f:1c"."""
+    return f"{_VERSION}:{action.verb}:{_base36(action.subject)}:{_base36(action.seen)}"
+
+
+def read_action(text: str) -> Action | None:
+    """Return what a button says, None for what we never wrote or no longer write."""
+    parts = text.split(":")
+    if len(parts) != 4 or parts[0] != _VERSION or len(text) > 64:  # noqa: PLR2004  (the four parts above)
+        return None
+    try:
+        return Action(verb=Verb(parts[1]), subject=_number(parts[2]), seen=_number(parts[3]))
+    except ValueError:
+        return None
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"
+
+
+def _number(text: str) -> int:
+    if not text or any(letter not in _DIGITS for letter in text) or len(text) > 12:  # noqa: PLR2004  (36^12 < 2^63)
+        raise ValueError(text)
+    return int(text, 36)

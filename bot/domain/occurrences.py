@@ -1,0 +1,33 @@
+"""Plan and window in, occurrences out: who owes what by when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.calendar import Calendar, local_day
+from bot.domain.due import periods
+from bot.domain.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """A task of a unit in a period. The three ids are its identity for ever; `due_at` (UTC) may move under them."""
+
+    task: str
+    unit: str
+    period: str
+    due_at: datetime
+
+
+def occurrences(plan: Plan, *, until: date, calendar: Calendar) -> Iterator[Occurrence]:
+    """Yield every occurrence of the plan due up to `until` (local day, inclusive) or the plan's end, task by task.
+
+    A unit that ended before the due day owes nothing.
+    """
+    for task in plan.tasks.values():
+        for period in periods(task.due, starts=plan.starts, ends=min(plan.ends, until), calendar=calendar):
+            due_on = local_day(period.due_at)
+            for unit in task.units:
+                valid_to = plan.units[unit].valid_to
+                if valid_to is None or due_on <= valid_to:
+                    yield Occurrence(task=task.id, unit=unit, period=period.key, due_at=period.due_at)

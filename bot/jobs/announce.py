@@ -1,0 +1,52 @@
+"""Tells the office about reports that came in: gathered for some minutes, in office hours, each report once."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.domain.calendar import Calendar
+from bot.domain.plan import Plan, Role
+from bot.domain.standing import asks_for_decision
+from bot.ports import Caps
+from bot.store import Tx, occurrences, outbox, people, summaries
+from bot.store.outbox import Lane, Letter, letters
+from bot.store.views import pending, review_of
+from bot.texts.review import queue
+
+_ANNOUNCED = "announced report"  # the newest report the office was told of
+_AT = "announced at"
+
+
+def announce(
+    tx: Tx, *, plan: Plan, calendar: Calendar, caps: Mapping[str, Caps], gather: timedelta, now: datetime
+) -> int:
+    """Put one list of new reports for each person of the office into the outbox; return how many reports it names."""
+    if not calendar.is_open(now):
+        return 0
+    last_at = summaries.recall(tx, _AT)
+    # A clock that was set back must not keep the office waiting for the old time to come round again.
+    if last_at is not None and timedelta() <= now - datetime.fromisoformat(last_at) < gather:
+        return 0
+    told_until = int(summaries.recall(tx, _ANNOUNCED) or 0)
+    waiting = [
+        each
+        for each in occurrences.awaiting_decision(tx)
+        if each.word is not None and asks_for_decision(each.word, review=review_of(plan, each.task))
+    ]
+    new = [each for each in waiting if each.report_id is not None and each.report_id > told_until]
+    if not new:
+        return 0
+    named = pending(tx, plan, new, now=now)
+    newest = max(each.report_id or 0 for each in new)
+    for person in people.addressees(tx, Role.OFFICE).get(plan.office, ()):
+        letter = Letter(
+            key=f"announce:{newest}:{person.person_id}",
+            channel=person.channel,
+            chat_id=person.chat_id,
+            person_id=person.person_id,
+            out=queue(person.language, named),
+            lane=Lane.REMINDER,
+        )
+        outbox.put(tx, letters(letter, max_text=caps[person.channel].max_text), now=now)
+    summaries.remember(tx, _ANNOUNCED, str(newest))
+    summaries.remember(tx, _AT, now.isoformat())
+    return len(named)

@@ -1,0 +1,119 @@
+"""Takes what waits in the outbox to the channels and records how each sending ended."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.domain.delivery import RETRIED, Failure, next_attempt_at
+from bot.ports import Channel, SendError, Sent
+from bot.store import Store, Tx, outbox, people
+from bot.store.outbox import Claimed, Lane, State
+
+log = logging.getLogger(__name__)
+
+IN_THE_AIR = 64  # messages on their way at once; the channels pace them
+WAVE = 8  # of them at most so many that nobody waits for, or an answer would queue behind them at the channel's gate
+
+Now = Callable[[], datetime]
+
+
+class Deliverer:
+    """The only one that sends. A claim is committed before its request; every claim ends in a record."""
+
+    def __init__(self, store: Store, channels: Mapping[str, Channel], now: Now) -> None:
+        self._store = store
+        self._channels = channels
+        self._now = now
+        self._news = asyncio.Event()
+        self._in_the_air: dict[asyncio.Task[None], Lane] = {}
+        self._chats: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def wake(self) -> None:
+        """Say that there is something new in the outbox."""
+        self._news.set()
+
+    async def run(self, *, every: float) -> None:
+        """Send for ever, looking at least every `every` seconds; cancelled, it lets what is in the air land."""
+        await self._store.awrite(lambda tx: outbox.doubt_claimed(tx, now=self._now()))
+        try:
+            while True:
+                self._news.clear()
+                if not await self.send_waiting():
+                    await self._rest(every)
+        finally:
+            await self.land()
+
+    async def send_waiting(self) -> int:
+        """Take off with as many waiting messages as there is room for; return how many."""
+        wave = WAVE - sum(lane is not Lane.ANSWER for lane in self._in_the_air.values())
+        slowest = Lane.SUMMARY if wave > 0 else Lane.ANSWER
+        room = wave if wave > 0 else IN_THE_AIR - len(self._in_the_air)
+        if room <= 0:
+            await asyncio.wait(self._in_the_air, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        claimed = await self._store.awrite(
+            lambda tx: outbox.claim(tx, now=self._now(), limit=room, slowest=slowest)
+        )
+        for letter in claimed:
+            task = asyncio.create_task(self._send(letter))
+            self._in_the_air[task] = letter.lane
+            task.add_done_callback(self._landed)
+        return len(claimed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        del self._in_the_air[task]
+        self._news.set()  # there is room for the next
+
+    async def land(self) -> None:
+        """Wait until nothing is in the air."""
+        while self._in_the_air:
+            await asyncio.wait(self._in_the_air)
+
+    async def _rest(self, every: float) -> None:
+        try:
+            async with asyncio.timeout(every):
+                await self._news.wait()
+        except TimeoutError:
+            pass
+
+    async def _send(self, letter: Claimed) -> None:
+        async with self._chats[letter.channel, letter.chat_id]:  # one after the other in a chat keeps their order
+            channel = self._channels.get(letter.channel)
+            try:
+                sent = await _send(channel, letter)
+            except SendError as error:
+                failure = error
+                await self._store.awrite(lambda tx: self._failed(tx, letter, failure))
+                log.warning("not sent outbox=%s channel=%s failure=%s", letter.id, letter.channel, error.failure)
+            else:
+                await self._store.awrite(lambda tx: self._sent(tx, letter, sent))
+        if not self._chats[letter.channel, letter.chat_id].locked():
+            self._chats.pop((letter.channel, letter.chat_id), None)
+
+    def _sent(self, tx: Tx, letter: Claimed, sent: Sent) -> None:
+        outbox.settle(tx, letter.id, state=State.SENT, now=self._now(), message_id=sent.message_id)
+
+    def _failed(self, tx: Tx, letter: Claimed, error: SendError) -> None:
+        now = self._now()
+        if error.failure is Failure.CHAT_GONE:
+            people.mark_gone(tx, channel=letter.channel, chat_id=letter.chat_id, why=error.reason, now=now)
+        if error.failure is Failure.CHAT_MOVED and error.moved_to is not None and letter.attempts == 0:
+            people.move_chat(tx, channel=letter.channel, old=letter.chat_id, new=error.moved_to)
+            outbox.postpone(tx, letter.id, until=now, reason=error.failure, chat_id=error.moved_to)
+        elif error.failure in RETRIED:
+            at = next_attempt_at(now=now, attempts=letter.attempts + 1, retry_after=error.retry_after)
+            if at < letter.expires_at:
+                outbox.postpone(tx, letter.id, until=at, reason=error.failure)
+            else:
+                outbox.settle(tx, letter.id, state=State.FAILED, now=now, reason=error.failure)
+        else:
+            state = State.IN_DOUBT if error.failure is Failure.IN_DOUBT else State.FAILED
+            outbox.settle(tx, letter.id, state=state, now=now, reason=error.failure)
+
+
+async def _send(channel: Channel | None, letter: Claimed) -> Sent:
+    if channel is None:
+        raise SendError(Failure.UNREACHABLE, "channel is off")
+    return await channel.send(letter.chat_id, letter.out)

@@ -1,0 +1,111 @@
+"""The database itself: opening it, whole transactions in a worker thread, SQLite and PostgreSQL alike."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+from bot.store import schema, tables
+
+Tx = Connection
+"""An open transaction. Work on it is synchronous: nobody can await the network while holding one."""
+
+T = TypeVar("T")
+
+
+class Store:
+    """The database behind one door. `write` and `read` run whole transactions; `awrite` and `aread` do so off the event loop."""
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = make_url(url)
+        self._engine = _engine(self.url)
+        self._writer = self._engine.execution_options(writes=True)
+        # One writer thread: SQLite has one writer anyway, and on PostgreSQL our own writes never wait for each other.
+        self._write_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-write")
+        self._read_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="store-read")
+
+    def __repr__(self) -> str:
+        return f"Store({self.url.get_backend_name()})"  # the URL may hold a password
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def migrate(self) -> bool:
+        """Bring the schema up to date; return whether anything was to be done."""
+        return schema.upgrade(self._engine)
+
+    def schema_version(self) -> str | None:
+        """Return the version the database stands at, None for an empty one."""
+        return schema.version(self._engine)
+
+    def write(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` in one transaction that may write; commit when it returns, roll back when it raises."""
+        with self._writer.begin() as tx:
+            return work(tx)
+
+    def read(self, work: Callable[[Tx], T]) -> T:
+        """Run `work` on one consistent view of the database."""
+        with self._engine.begin() as tx:
+            return work(tx)
+
+    async def awrite(self, work: Callable[[Tx], T]) -> T:
+        """Run `write(work)` in the writer thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._write_thread, self.write, work)
+
+    async def aread(self, work: Callable[[Tx], T]) -> T:
+        """Run `read(work)` in a reader thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._read_threads, self.read, work)
+
+    def close(self) -> None:
+        """Finish what runs and close every connection."""
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        self._engine.dispose()
+
+
+def insert_new(tx: Tx, name: str) -> "sqlite.Insert | postgresql.Insert":
+    """Return an INSERT for this table that knows `on_conflict_do_nothing` on the database at hand."""
+    target = tables.table(name)
+    return postgresql.insert(target) if tx.dialect.name == "postgresql" else sqlite.insert(target)
+
+
+def returned_id(tx: Tx, statement: Insert) -> int:
+    """Run an INSERT of one row and return its new id."""
+    key = tx.execute(statement).inserted_primary_key
+    if key is None:  # cannot be: every table that is inserted so has an integer key
+        raise LookupError(statement.table.name)
+    return int(key[0])
+
+
+def _engine(url: URL) -> Engine:
+    def serialise(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    engine = create_engine(url, json_serializer=serialise, pool_pre_ping=url.get_backend_name() == "postgresql")
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # our own BEGIN below; the driver's would come too late to be IMMEDIATE
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred writer that reads first fails with "database is locked" whatever the busy timeout: 60 of 80 measured.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

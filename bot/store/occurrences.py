@@ -1,0 +1,218 @@
+"""Occurrences: kept in step with the plan, found by what is due, one at a time for the conversation."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+
+from bot.domain.occurrences import Occurrence
+from bot.domain.standing import Status, Verdict, Word
+from bot.store.engine import Tx, insert_new
+from bot.store.tables import decision, due_change, occurrence, report
+
+CHUNK = 5000  # ids in one IN list; SQLite takes 32,766
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An occurrence as stored, with the latest word on it."""
+
+    id: int
+    task: str
+    unit: str
+    period: str
+    due_at: datetime
+    original_due_at: datetime
+    known_at: datetime
+    handled_until: datetime | None
+    ended_at: datetime | None
+    report_id: int | None
+    word: Word | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """An occurrence to be added, with the moment of its first step."""
+
+    occurrence: Occurrence
+    next_step_at: datetime | None
+
+
+Identity = tuple[str, str, str]  # task, unit, period
+
+
+def dues(tx: Tx) -> dict[Identity, tuple[int, datetime, bool]]:
+    """Return id, the due the plan last gave, and whether it is archived, of every occurrence by its identity."""
+    rows = tx.execute(
+        select(
+            occurrence.c.id,
+            occurrence.c.task,
+            occurrence.c.unit,
+            occurrence.c.period,
+            occurrence.c.plan_due_at,
+            occurrence.c.ended_at,
+        )
+    )
+    return {(row.task, row.unit, row.period): (row.id, row.plan_due_at, row.ended_at is not None) for row in rows}
+
+
+def add(tx: Tx, new: Iterable[New], *, now: datetime) -> int:
+    """Store occurrences that are not there yet, known from `now`; return how many were offered."""
+    rows = [
+        {
+            "task": each.occurrence.task,
+            "unit": each.occurrence.unit,
+            "period": each.occurrence.period,
+            "original_due_at": each.occurrence.due_at,
+            "plan_due_at": each.occurrence.due_at,
+            "due_at": each.occurrence.due_at,
+            "known_at": now,
+            "next_step_at": each.next_step_at,
+        }
+        for each in new
+    ]
+    if rows:
+        statement = insert_new(tx, "occurrence").on_conflict_do_nothing(index_elements=["task", "unit", "period"])
+        tx.execute(statement, rows)
+    return len(rows)
+
+
+def archive(tx: Tx, ids: Sequence[int], *, now: datetime) -> None:
+    """End occurrences that the plan no longer has; their reports stay."""
+    for chunk in _chunks(ids):
+        tx.execute(update(occurrence).where(occurrence.c.id.in_(chunk)).values(ended_at=now, next_step_at=None))
+
+
+def move_due(
+    tx: Tx,
+    occurrence_id: int,
+    *,
+    due_at: datetime,
+    next_step_at: datetime | None,
+    now: datetime,
+    cause: str,
+) -> None:
+    """Move a due by a plan edit or an approved extension; the original stays, the move is remembered. Revives the archived."""
+    values: dict[str, Any] = {"due_at": due_at, "next_step_at": next_step_at, "ended_at": None}
+    if cause == "plan":
+        values["plan_due_at"] = due_at
+    tx.execute(update(occurrence).where(occurrence.c.id == occurrence_id).values(**values))
+    tx.execute(insert(due_change).values(occurrence_id=occurrence_id, at=now, due_at=due_at, cause=cause))
+
+
+def due_for_a_step(tx: Tx, *, now: datetime, limit: int) -> tuple[Kept, ...]:
+    """Return occurrences with a step due by `now`, unit by unit so that a person's bundle is whole."""
+    statement = (
+        kept().where(occurrence.c.next_step_at <= now).order_by(occurrence.c.unit, occurrence.c.id).limit(limit)
+    )
+    return tuple(map(read_kept, tx.execute(statement)))
+
+
+def advance(tx: Tx, moved: Iterable[tuple[int, datetime | None]], *, handled_until: datetime) -> None:
+    """Record that every step up to `handled_until` has its fate, and when each occurrence's next step comes."""
+    by_next: dict[datetime | None, list[int]] = {}
+    for occurrence_id, next_at in moved:
+        by_next.setdefault(next_at, []).append(occurrence_id)
+    for next_at, ids in by_next.items():  # few distinct moments, so a handful of statements
+        for chunk in _chunks(ids):
+            tx.execute(
+                update(occurrence)
+                .where(occurrence.c.id.in_(chunk))
+                .values(handled_until=handled_until, next_step_at=next_at)
+            )
+
+
+def put_off(tx: Tx, ids: Sequence[int], *, until: datetime) -> None:
+    """Let the tick look at these again at `until`; nothing of theirs is handled yet."""
+    for chunk in _chunks(ids):
+        tx.execute(update(occurrence).where(occurrence.c.id.in_(chunk)).values(next_step_at=until))
+
+
+def get(tx: Tx, occurrence_id: int, *, lock: bool = False) -> Kept | None:
+    """Return one occurrence; `lock` keeps others from changing it until the transaction ends."""
+    statement = kept(live=False).where(occurrence.c.id == occurrence_id)
+    row = tx.execute(statement.with_for_update(of=occurrence) if lock else statement).first()
+    return None if row is None else read_kept(row)
+
+
+def of_units(tx: Tx, units: Sequence[str], *, due_until: datetime | None = None) -> tuple[Kept, ...]:
+    """Return the live occurrences of these units by due moment, up to `due_until` where given."""
+    statement = kept().where(occurrence.c.unit.in_(units))
+    if due_until is not None:
+        statement = statement.where(occurrence.c.due_at <= due_until)
+    return tuple(map(read_kept, tx.execute(statement.order_by(occurrence.c.due_at, occurrence.c.id))))
+
+
+def of_task(tx: Tx, task: str, units: Sequence[str]) -> tuple[Kept, ...]:
+    """Return the live occurrences of a task in these units by due moment; the task id in any case of letters."""
+    statement = kept().where(func.lower(occurrence.c.task) == task.lower(), occurrence.c.unit.in_(units))
+    return tuple(map(read_kept, tx.execute(statement.order_by(occurrence.c.due_at, occurrence.c.id))))
+
+
+def awaiting_decision(tx: Tx) -> tuple[Kept, ...]:
+    """Return the live occurrences whose latest report has no decision yet and may need one, oldest report first."""
+    asks = report.c.status.in_([Status.DONE, Status.EXTENSION, Status.NOT_OURS])
+    statement = kept().where(asks, decision.c.id.is_(None)).order_by(report.c.id)
+    return tuple(map(read_kept, tx.execute(statement)))
+
+
+def next_moment(tx: Tx, *, after: datetime) -> datetime | None:
+    """Return when the next step of any occurrence comes due after `after`."""
+    return tx.execute(select(func.min(occurrence.c.next_step_at)).where(occurrence.c.next_step_at > after)).scalar()
+
+
+def kept(*, live: bool = True) -> Select[Any]:
+    """Return the SELECT of occurrences with their latest word, for `read_kept`."""
+    statement = (
+        select(
+            occurrence.c.id,
+            occurrence.c.task,
+            occurrence.c.unit,
+            occurrence.c.period,
+            occurrence.c.due_at,
+            occurrence.c.original_due_at,
+            occurrence.c.known_at,
+            occurrence.c.handled_until,
+            occurrence.c.ended_at,
+            report.c.id.label("report_id"),
+            report.c.status,
+            report.c.at,
+            report.c.done_since,
+            decision.c.verdict,
+        )
+        .select_from(occurrence)
+        .join(report, report.c.id == occurrence.c.last_report_id, isouter=True)
+        .join(decision, decision.c.report_id == report.c.id, isouter=True)
+    )
+    return statement.where(occurrence.c.ended_at.is_(None)) if live else statement
+
+
+def read_kept(row: Row[Any]) -> Kept:
+    """Return a row of `kept` as a value."""
+    word = None
+    if row.report_id is not None:
+        word = Word(
+            status=Status(row.status),
+            at=row.at,
+            done_since=row.done_since,
+            verdict=Verdict(row.verdict) if row.verdict else None,
+        )
+    return Kept(
+        id=row.id,
+        task=row.task,
+        unit=row.unit,
+        period=row.period,
+        due_at=row.due_at,
+        original_due_at=row.original_due_at,
+        known_at=row.known_at,
+        handled_until=row.handled_until,
+        ended_at=row.ended_at,
+        report_id=row.report_id,
+        word=word,
+    )
+
+
+def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

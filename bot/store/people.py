@@ -1,0 +1,240 @@
+"""People, their chats and what they are to which unit."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select, update
+
+from bot.domain.plan import Role
+from bot.store.engine import Tx, insert_new, returned_id
+from bot.store.tables import contact, group_chat, membership, person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """What somebody is to a unit."""
+
+    unit: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who joined, with all they are."""
+
+    id: int
+    name: str
+    language: str
+    memberships: tuple[Membership, ...]
+
+    def units_as(self, *roles: Role) -> tuple[str, ...]:
+        """Return the units in which the person has one of these roles."""
+        return tuple(held.unit for held in self.memberships if held.role in roles)
+
+    def is_a(self, role: Role) -> bool:
+        """Return whether the person has this role anywhere."""
+        return any(held.role is role for held in self.memberships)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """A person as somebody to write to."""
+
+    person_id: int
+    name: str
+    language: str
+    unit: str
+    channel: str
+    chat_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A line of the list of people: one for each thing a person is. `reachable` is whether a chat of theirs works."""
+
+    person_id: int
+    name: str
+    unit: str
+    role: Role
+    channels: tuple[str, ...]
+    reachable: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupChat:
+    """A group registered for the weekly summary."""
+
+    channel: str
+    chat_id: str
+    title: str
+
+
+def by_chat(tx: Tx, *, channel: str, user_id: str) -> Person | None:
+    """Return who writes from this chat, None for a stranger or somebody whose rights were revoked."""
+    row = tx.execute(
+        select(person.c.id, person.c.name, person.c.language)
+        .join(contact, contact.c.person_id == person.c.id)
+        .where(contact.c.channel == channel, contact.c.chat_id == user_id, person.c.revoked_at.is_(None))
+    ).first()
+    return None if row is None else _person(tx, row)
+
+
+def by_id(tx: Tx, person_id: int) -> Person | None:
+    """Return a person by id, revoked or not."""
+    row = tx.execute(select(person.c.id, person.c.name, person.c.language).where(person.c.id == person_id)).first()
+    return None if row is None else _person(tx, row)
+
+
+def names(tx: Tx) -> dict[int, str]:
+    """Return everybody's name by id."""
+    return {int(row.id): str(row.name) for row in tx.execute(select(person.c.id, person.c.name))}
+
+
+def join(tx: Tx, *, channel: str, user_id: str, name: str, unit: str, role: Role, now: datetime) -> Person:
+    """Give whoever writes from this chat a role in a unit, making their acquaintance where they are new."""
+    known = tx.execute(
+        select(contact.c.person_id).where(contact.c.channel == channel, contact.c.chat_id == user_id)
+    ).scalar()
+    if known is None:
+        known = returned_id(tx, insert(person).values(name=name, language="vi", created_at=now))
+        tx.execute(insert(contact).values(person_id=known, channel=channel, chat_id=user_id, gone_why=""))
+    else:
+        tx.execute(update(person).where(person.c.id == known).values(revoked_at=None))
+        tx.execute(update(contact).where(contact.c.person_id == known).values(gone_at=None, gone_why=""))
+    held = tx.execute(
+        select(membership.c.id).where(
+            membership.c.person_id == known,
+            membership.c.unit == unit,
+            membership.c.role == role,
+            membership.c.ended_at.is_(None),
+        )
+    ).first()
+    if held is None:
+        tx.execute(insert(membership).values(person_id=known, unit=unit, role=role, since=now))
+    found = by_id(tx, known)
+    if found is None:
+        raise LookupError("a person that was just written is not there")
+    return found
+
+
+def revoke(tx: Tx, *, person_id: int, now: datetime) -> bool:
+    """Take every right from a person; return whether there were any. What they reported stays."""
+    open_rights = (membership.c.person_id == person_id, membership.c.ended_at.is_(None))
+    ended = tx.execute(update(membership).where(*open_rights).values(ended_at=now)).rowcount
+    tx.execute(update(person).where(person.c.id == person_id).values(revoked_at=now))
+    return ended > 0
+
+
+def set_language(tx: Tx, *, person_id: int, language: str) -> None:
+    """Remember the language a person wants to be spoken to in."""
+    tx.execute(update(person).where(person.c.id == person_id).values(language=language))
+
+
+def addressees(tx: Tx, role: Role) -> dict[str, tuple[Addressee, ...]]:
+    """Return everybody of a role who can be written to, by unit, one chat each (the one joined first)."""
+    found: dict[str, dict[int, Addressee]] = defaultdict(dict)
+    for row in tx.execute(_addresses().where(membership.c.role == role).order_by(contact.c.id)):
+        found[row.unit].setdefault(
+            row.id,
+            Addressee(
+                person_id=row.id,
+                name=row.name,
+                language=row.language,
+                unit=row.unit,
+                channel=row.channel,
+                chat_id=row.chat_id,
+            ),
+        )
+    return {unit: tuple(people.values()) for unit, people in found.items()}
+
+
+def listed(tx: Tx) -> tuple[Listed, ...]:
+    """Return everybody who holds a right, by unit, role and name."""
+    rows = tx.execute(
+        select(person.c.id, person.c.name, membership.c.unit, membership.c.role, membership.c.since)
+        .join(membership, membership.c.person_id == person.c.id)
+        .where(membership.c.ended_at.is_(None), person.c.revoked_at.is_(None))
+        .order_by(membership.c.unit, membership.c.role, person.c.name, person.c.id)
+    ).all()
+    chats: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    for row in tx.execute(select(contact.c.person_id, contact.c.channel, contact.c.gone_at).order_by(contact.c.id)):
+        chats[row.person_id].append((row.channel, row.gone_at is None))
+    return tuple(
+        Listed(
+            person_id=row.id,
+            name=row.name,
+            unit=row.unit,
+            role=Role(row.role),
+            channels=tuple(channel for channel, _ in chats[row.id]),
+            reachable=any(works for _, works in chats[row.id]),
+            since=row.since,
+        )
+        for row in rows
+    )
+
+
+def mark_gone(tx: Tx, *, channel: str, chat_id: str, why: str, now: datetime) -> None:
+    """Remember that this chat cannot be written to; a registered group is taken off the list."""
+    here = (contact.c.channel == channel, contact.c.chat_id == chat_id, contact.c.gone_at.is_(None))
+    tx.execute(update(contact).where(*here).values(gone_at=now, gone_why=why))
+    group = (group_chat.c.channel == channel, group_chat.c.chat_id == chat_id)
+    tx.execute(update(group_chat).where(*group).values(ended_at=now))
+
+
+def mark_back(tx: Tx, *, channel: str, chat_id: str) -> None:
+    """Remember that this chat works again: whoever writes can be written to."""
+    here = (contact.c.channel == channel, contact.c.chat_id == chat_id, contact.c.gone_at.is_not(None))
+    tx.execute(update(contact).where(*here).values(gone_at=None, gone_why=""))
+
+
+def move_chat(tx: Tx, *, channel: str, old: str, new: str) -> None:
+    """Remember that a group got another id."""
+    for chats in (group_chat, contact):
+        tx.execute(update(chats).where(chats.c.channel == channel, chats.c.chat_id == old).values(chat_id=new))
+
+
+def register_group(tx: Tx, *, channel: str, chat_id: str, title: str, person_id: int, now: datetime) -> None:
+    """Put a group on the list for the weekly summary; once more changes only its title."""
+    values = {"title": title, "registered_by": person_id, "since": now, "ended_at": None}
+    statement = insert_new(tx, "group_chat").values(channel=channel, chat_id=chat_id, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["channel", "chat_id"], set_=values))
+
+
+def unregister_group(tx: Tx, *, channel: str, chat_id: str, now: datetime) -> bool:
+    """Take a group off the list; return whether it was on it."""
+    here = (group_chat.c.channel == channel, group_chat.c.chat_id == chat_id, group_chat.c.ended_at.is_(None))
+    return tx.execute(update(group_chat).where(*here).values(ended_at=now)).rowcount > 0
+
+
+def groups(tx: Tx) -> tuple[GroupChat, ...]:
+    """Return the registered groups, oldest first."""
+    rows = tx.execute(select(group_chat).where(group_chat.c.ended_at.is_(None)).order_by(group_chat.c.id))
+    return tuple(GroupChat(channel=row.channel, chat_id=row.chat_id, title=row.title) for row in rows)
+
+
+def _person(tx: Tx, row: Any) -> Person:
+    held = tx.execute(
+        select(membership.c.unit, membership.c.role)
+        .where(membership.c.person_id == row.id, membership.c.ended_at.is_(None))
+        .order_by(membership.c.id)
+    )
+    return Person(
+        id=row.id,
+        name=row.name,
+        language=row.language,
+        memberships=tuple(Membership(unit=unit, role=Role(role)) for unit, role in held),
+    )
+
+
+def _addresses() -> Select[tuple[int, str, str, str, str, str]]:
+    return (
+        select(
+            person.c.id, person.c.name, person.c.language, membership.c.unit, contact.c.channel, contact.c.chat_id
+        )
+        .join(membership, membership.c.person_id == person.c.id)
+        .join(contact, contact.c.person_id == person.c.id)
+        .where(membership.c.ended_at.is_(None), person.c.revoked_at.is_(None), contact.c.gone_at.is_(None))
+    )

@@ -1,0 +1,44 @@
+"""The one question that is open in a chat: durable, expiring, never swallowing what does not answer it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from bot.store.engine import Tx, insert_new
+from bot.store.tables import question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was asked; `subject` says about what (occurrence, report, choice made so far …)."""
+
+    kind: str
+    subject: dict[str, Any]
+    expires_at: datetime
+
+
+def ask(tx: Tx, *, channel: str, chat_id: str, asked: Question, now: datetime) -> None:
+    """Open a question in a chat in place of any other."""
+    values = {"kind": asked.kind, "subject": asked.subject, "asked_at": now, "expires_at": asked.expires_at}
+    statement = insert_new(tx, "question").values(channel=channel, chat_id=chat_id, **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["channel", "chat_id"], set_=values))
+
+
+def ask_where_none(tx: Tx, *, channel: str, chat_id: str, asked: Question, now: datetime) -> None:
+    """Open a question in a chat unless another one is open there: a reminder never takes the floor from a talk."""
+    if current(tx, channel=channel, chat_id=chat_id, now=now) is None:
+        ask(tx, channel=channel, chat_id=chat_id, asked=asked, now=now)
+
+
+def current(tx: Tx, *, channel: str, chat_id: str, now: datetime) -> Question | None:
+    """Return the question open in a chat, None where there is none or its time is over."""
+    here = (question.c.channel == channel, question.c.chat_id == chat_id, question.c.expires_at > now)
+    row = tx.execute(select(question.c.kind, question.c.subject, question.c.expires_at).where(*here)).first()
+    return None if row is None else Question(kind=row.kind, subject=row.subject, expires_at=row.expires_at)
+
+
+def close(tx: Tx, *, channel: str, chat_id: str) -> None:
+    """Close whatever question is open in a chat."""
+    tx.execute(delete(question).where(question.c.channel == channel, question.c.chat_id == chat_id))

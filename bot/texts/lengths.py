@@ -1,0 +1,53 @@
+"""How long a text is to the networks, and cutting long ones where a reader would pause."""
+
+from bot.ports import Out
+
+
+def text_length(text: str) -> int:
+    """Return the length in UTF-16 units, as the networks count: most letters one, an emoji two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """Return the text in parts of at most `limit` UTF-16 units, cut at line ends, else sentences, else words, else anywhere.
+
+    Nothing but the white space at a cut is lost. An empty text is one empty part.
+    """
+    parts = []
+    rest = text
+    while text_length(rest) > limit:
+        head = _prefix(rest, limit)
+        cut = _cut(head)
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    parts.append(rest)
+    return parts
+
+
+def _prefix(text: str, limit: int) -> str:
+    return text.encode("utf-16-le")[: limit * 2].decode("utf-16-le", errors="ignore")
+
+
+def _cut(head: str) -> int:
+    # A cut in the first half would leave a stub of a message: then the next finer place is better.
+    for mark in ("\n", ". ", " "):
+        at = head.rfind(mark)
+        if at > len(head) // 2:
+            return at + len(mark)
+    return len(head)
+
+
+def parts(out: Out, limit: int) -> list[Out]:
+    """Return a message in parts a channel takes: the heading on the first, buttons and file on the last."""
+    heading_length = text_length(out.heading) + 2 if out.heading else 0  # the heading stands on its own line
+    texts = split_text(out.text, limit - heading_length)
+    last = len(texts) - 1
+    return [
+        Out(
+            heading=out.heading if index == 0 else "",
+            text=text,
+            buttons=out.buttons if index == last else (),
+            file=out.file if index == last else None,
+        )
+        for index, text in enumerate(texts)
+    ]

@@ -1,0 +1,140 @@
+"""What the office and the heads are told: reports to decide on, overdue tasks reported upward."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.actions import Action, Verb, write_action
+from bot.domain.plan import Role
+from bot.domain.standing import Status
+from bot.ports import Button, Out
+from bot.texts import clock, due, in_period, say, shortened
+from bot.texts.tasks import View, days_late, status_words
+
+QUEUE_ITEMS = 6  # each with its own row of buttons
+ESCALATION_ITEMS = 20
+NOTE_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A report that waits for the office, with what it needs to decide."""
+
+    view: View
+    wanted_due_at: datetime | None = None
+    extensions: int = 0
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """An overdue occurrence as it is reported upward. `proven`: some reminder about it is known to have been sent."""
+
+    view: View
+    proven: bool
+
+
+def queue(language: str, pending: Sequence[Pending]) -> Out:
+    """Return the list of reports that wait for a decision, each with its buttons."""
+    heading = say(language, "queue.heading", count=len(pending))
+    if not pending:
+        return Out(heading=heading, text=say(language, "queue.none"))
+    shown = pending[:QUEUE_ITEMS]
+    lines = [_pending(language, number, each) for number, each in enumerate(shown, start=1)]
+    if len(pending) > len(shown):
+        lines.append(say(language, "queue.more", count=len(pending) - len(shown)))
+    buttons = tuple(_decisions(language, number, each) for number, each in enumerate(shown, start=1))
+    return Out(heading=heading, text="\n".join(lines), buttons=buttons)
+
+
+def escalation(language: str, late: Sequence[Late], *, to: Role, name: str, now: datetime) -> Out:
+    """Return the report of overdue tasks to a unit's head or to the office."""
+    shown = sorted(late, key=lambda each: (each.view.due_at, each.view.unit, each.view.id))
+    units = ", ".join(dict.fromkeys(each.view.unit for each in shown))
+    lines = [say(language, f"escalate.{to}", name=name, unit=units, count=len(shown))]
+    for number, each in enumerate(shown[:ESCALATION_ITEMS], start=1):
+        view = each.view
+        lines.append(
+            say(
+                language,
+                "escalate.item",
+                number=number,
+                task=view.task.id,
+                period=in_period(view.period),
+                unit=view.unit,
+                title=shortened(view.task.title, 120),
+                due=due(view.due_at),
+                days=days_late(view.due_at, now),
+                said=_said(language, each),
+            )
+        )
+    if len(shown) > ESCALATION_ITEMS:
+        lines.append(say(language, "escalate.more", count=len(shown) - ESCALATION_ITEMS))
+    lines.append(say(language, f"escalate.ask_{to}"))
+    return Out(heading=say(language, "escalate.heading"), text="\n".join(lines))
+
+
+def sentence(text: str) -> str:
+    """Return a reason somebody typed as a sentence: flat, cut, with a full stop."""
+    flat = shortened(text, NOTE_LENGTH)
+    return flat if not flat or flat[-1] in ".!?…" else f"{flat}."
+
+
+def _said(language: str, each: Late) -> str:
+    if not each.proven and each.view.said is None:
+        return say(language, "escalate.unproven")
+    if each.view.said is None:
+        return say(language, "escalate.silent")
+    words = status_words(language, each.view.said, each.view.task.result)
+    note = f" – {shortened(each.view.said.note, 120)}" if each.view.said.note else ""
+    return say(language, "escalate.said", status=words, note=note)
+
+
+def _pending(language: str, number: int, each: Pending) -> str:
+    view = each.view
+    if view.said is None:
+        raise ValueError("a pending report is shown with its report")
+    lines = [
+        say(
+            language,
+            "queue.item",
+            number=number,
+            task=view.task.id,
+            period=in_period(view.period),
+            unit=view.unit,
+            status=status_words(language, view.said, view.task.result),
+            figures="",
+            person=view.said.person,
+            at=clock(view.said.at),
+        )
+    ]
+    if each.wanted_due_at is not None:
+        lines.append(
+            say(
+                language,
+                "queue.wanted",
+                due=due(view.due_at),
+                wanted=due(each.wanted_due_at),
+                times=each.extensions,
+            )
+        )
+    if view.said.note:
+        lines.append(say(language, "task.note", note=shortened(view.said.note, NOTE_LENGTH)))
+    if each.files:
+        lines.append(say(language, "queue.files", files=", ".join(each.files)))
+    return "\n".join(lines)
+
+
+def _decisions(language: str, number: int, each: Pending) -> tuple[Button, ...]:
+    said = each.view.said
+    verbs: tuple[tuple[str, Verb], ...] = (("button.accept", Verb.ACCEPT), ("button.return", Verb.RETURN))
+    if said is not None and said.status is Status.EXTENSION:
+        verbs = (("button.extend", Verb.EXTEND), ("button.refuse", Verb.REFUSE))
+    if said is not None and said.status is Status.NOT_OURS:
+        verbs = (("button.release", Verb.ACCEPT), ("button.keep", Verb.RETURN))
+    return tuple(
+        Button(
+            text=f"{number}. {say(language, key)}", action=write_action(Action(verb=verb, subject=each.view.seen))
+        )
+        for key, verb in verbs
+    )

@@ -1,0 +1,115 @@
+"""A frozen week comes back from JSON as it was."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.compliance import Line, Rates, UnitFigures, WeekFigures, week_from_json, week_to_json
+
+Build = Callable[..., Any]
+
+COUNTS = st.integers(min_value=0, max_value=10**6)
+WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
+ZONES = st.integers(min_value=-14, max_value=14).map(lambda hours: timezone(timedelta(hours=hours)))
+MOMENTS = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1), timezones=ZONES)  # noqa: DTZ001 - hypothesis adds the zone
+SHARES = st.none() | st.floats(min_value=0, max_value=1)
+LINES = st.lists(
+    st.builds(Line, task=WORDS, title=WORDS, unit=WORDS, due_at=MOMENTS, note=WORDS, days=st.integers()), max_size=3
+).map(tuple)
+UNITS = st.builds(
+    UnitFigures,
+    unit_id=WORDS,
+    name=WORDS,
+    due=COUNTS,
+    on_time=COUNTS,
+    late=COUNTS,
+    waiting=COUNTS,
+    overdue=COUNTS,
+    not_asked=COUNTS,
+    days_late=COUNTS,
+)
+WEEKS = st.builds(
+    WeekFigures,
+    week=WORDS,
+    starts=st.dates(),
+    ends=st.dates(),
+    as_of=MOMENTS,
+    plan=WORDS,
+    given=COUNTS,
+    asked_units=COUNTS,
+    units_total=COUNTS,
+    in_doubt=COUNTS,
+    units=st.lists(UNITS, max_size=4).map(tuple),
+    previous=st.none() | st.builds(Rates, done_share=SHARES, on_time_share=SHARES),
+    blocked=LINES,
+    extensions=LINES,
+    overdue=LINES,
+    next_week=LINES,
+    unanswered=LINES,
+    undeliverable=LINES,
+)
+
+
+@given(week=WEEKS)
+def test_a_week_comes_back_from_json_as_it_was(week: WeekFigures) -> None:
+    stored = json.dumps(week_to_json(week), ensure_ascii=False)
+
+    assert week_from_json(json.loads(stored)) == week
+
+
+@given(week=WEEKS)
+def test_a_week_that_came_back_is_stored_in_the_same_words(week: WeekFigures) -> None:
+    stored = json.dumps(week_to_json(week))
+
+    assert json.dumps(week_to_json(week_from_json(json.loads(stored)))) == stored
+
+
+def test_a_moment_without_a_zone_is_refused(make_week: Build) -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        week_to_json(make_week(as_of=datetime(2022, 9, 30, 10)))  # noqa: DTZ001 - the fault under test
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda stored: stored.pop("given"), id="a count is missing"),
+        pytest.param(lambda stored: stored.update(previous={"share": 1}), id="the rates have another shape"),
+        pytest.param(lambda stored: stored.update(units=[{"name": "Sở Nội vụ"}]), id="a unit has no counts"),
+        pytest.param(lambda stored: stored.update(as_of="hôm qua"), id="the moment is no moment"),
+        pytest.param(lambda stored: stored.update(blocked=None), id="a list is none"),
+    ],
+)
+def test_what_is_no_week_is_refused(make_week: Build, spoil: Build) -> None:
+    stored = week_to_json(make_week())
+    spoil(stored)
+
+    with pytest.raises(ValueError):
+        week_from_json(stored)
+
+
+def test_the_total_is_the_sum_of_the_units_and_shares_are_over_what_was_due(make_week: Build, make_unit: Build) -> None:
+    week = make_week(units=(make_unit("A", 1, 2, 3, 4, not_asked=5, days_late=6), make_unit("B", 10, 0, 0, 0)))
+
+    total = week.total
+
+    assert (total.due, total.on_time, total.late, total.waiting, total.overdue) == (20, 11, 2, 3, 4)
+    assert (total.not_asked, total.days_late, total.done) == (5, 6, 13)
+    assert (total.done_share, total.on_time_share) == (13 / 20, 11 / 20)
+
+
+def test_where_nothing_was_due_there_is_no_share(make_week: Build) -> None:
+    total = make_week().total
+
+    assert total.done_share is None
+    assert total.on_time_share is None
+
+
+def test_moments_are_stored_in_utc(make_week: Build) -> None:
+    local = datetime(2022, 9, 30, 10, 0, tzinfo=timezone(timedelta(hours=7)))
+
+    assert week_to_json(make_week(as_of=local))["as_of"] == datetime(2022, 9, 30, 3, 0, tzinfo=UTC).isoformat()

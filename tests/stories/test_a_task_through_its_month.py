@@ -1,0 +1,81 @@
+"""The main job: reminded, answered, returned, answered again, accepted; and one that nobody ever answers."""
+
+from collections.abc import Callable
+
+from tests.world import World
+
+RATIO = """
+  - id: R16
+    title: Ban hành văn bản xin lỗi khi trả kết quả trễ hẹn
+    owners: [snv]
+    due: {every: month, day: 25, from: 2022-10-01}
+    result: {kind: ratio, of: văn bản xin lỗi, over: hồ sơ trễ hẹn, target: 100}
+"""
+
+
+async def test_a_task_is_reminded_answered_returned_answered_again_and_accepted(begin: Callable[..., World]) -> None:
+    world = begin("2022-10-03 07:00", tasks=RATIO)
+    await world.joins("lan", unit="snv", role="focal")
+    await world.joins("ha", unit="snv", role="office")
+
+    await world.until("2022-10-18 07:59")
+    world.nobody_hears_more()
+    await world.until("2022-10-18 08:00")
+    seven = world.hears("lan", "R16", "tháng 10/2022", "hạn 25/10/2022", "còn 7 ngày")
+    assert len(seven.labels()) == 5
+
+    await world.until("2022-10-21 17:00")
+    three = world.hears("lan", "còn 4 ngày")  # 22/10 is a Saturday, so the third day before comes on Friday
+    await world.presses(three, "Đã hoàn thành")
+    world.hears("lan", "văn bản xin lỗi", "hồ sơ trễ hẹn", "Ví dụ: 12/18")
+    await world.says("lan", "12/18")
+    world.hears("lan", "Đã ghi nhận", "12/18", "Chờ xác nhận", "Sở Nội vụ")
+    await world.until("2022-10-24 07:30")
+    queue = world.hears("ha", "R16", "12/18", "lan")
+
+    await world.presses(queue, "Trả lại")
+    world.hears("ha", "lý do trả lại")
+    await world.says("ha", "thiếu danh sách hồ sơ trễ hẹn")
+    world.hears("ha", "Đã trả lại")
+    returned = world.hears("lan", "chưa đạt", "thiếu danh sách hồ sơ trễ hẹn.")
+
+    await world.until("2022-10-24 08:00")
+    world.hears("lan", "đến hạn ngày mai")
+    await world.presses(returned, "Đã hoàn thành")
+    world.hears("lan", "Ví dụ: 12/18")
+    await world.says("lan", "18/18")
+    world.hears("lan", "18/18", "thay cho báo cáo")
+    await world.until("2022-10-24 08:01")
+    queue = world.hears("ha", "18/18")
+    await world.presses(queue, "Xác nhận")
+    world.hears("ha", "Đã xác nhận R16", "hoàn thành đúng hạn")
+    world.hears("lan", "được xác nhận: hoàn thành đúng hạn")
+    await world.until("2022-10-31 17:00")
+
+
+async def test_a_task_that_nobody_answers_goes_up_to_the_head_and_then_to_the_office(
+    begin: Callable[..., World],
+) -> None:
+    world = begin("2022-10-17 07:00", tasks=RATIO)
+    await world.joins("lan", unit="snv", role="focal")
+    await world.joins("hai", unit="snv", role="head")
+    await world.joins("ha", unit="snv", role="office")
+
+    await world.until("2022-10-25 17:00")
+    for left in ("còn 7 ngày", "còn 4 ngày", "đến hạn ngày mai", "đến hạn hôm nay"):
+        world.hears("lan", "R16", left)
+    world.nobody_hears_more()
+
+    await world.until("2022-10-28 17:00")
+    world.hears("lan", "quá hạn 1 ngày")
+    world.hears("lan", "quá hạn 3 ngày")
+    world.hears("hai", "Kính báo cáo đồng chí hai", "quá hạn 3 ngày", "Đơn vị chưa báo cáo", "quan tâm chỉ đạo")
+    world.nobody_hears_more()
+
+    await world.until("2022-11-03 17:00")
+    world.hears("lan", "quá hạn 7 ngày")
+    world.hears("ha", "Sở Nội vụ", "quá hạn 9 ngày", "đôn đốc")
+
+    await world.until("2022-12-30 17:00")
+    for days in (14, 21, 28, 35, 42, 49, 56):
+        world.hears("lan", f"quá hạn {days} ngày")
