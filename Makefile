@@ -35,9 +35,6 @@ check: $(READY)  ## Lint, format, types, floors
 bench: $(READY)  ## Measure, each figure beside its peer's
 	$(BIN)/python -m tests.bench $(ARGS)
 
-clean:  ## Remove .venv and the tools' caches
-	rm -rf .venv .venv-lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
-
 $(READY): pyproject.toml requirements-dev.txt
 	@set -e; \
 	if [ -n "$(PYTHON)" ]; then choices="$(PYTHON)"; else choices="python3.13 python3.12 python3.11 python3"; fi; \
@@ -71,3 +68,6 @@ lock: $(READY)  ## Lock the versions again (ARGS=--upgrade: newer ones)
 	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(UV_COMPILE) $(ARGS) -o requirements.txt
 	$(UV_COMPILE) $(ARGS) --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:  ## Remove .venv and the tools' caches
+	rm -rf .venv .venv-lock .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

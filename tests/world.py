@@ -130,6 +130,10 @@ class World:
         await self.says(who, code)
         self.hears(who, "Đã liên kết")
 
+    def knows(self, who: str) -> None:
+        """Watch what somebody hears who has not joined."""
+        self._people.append(who)
+
     async def says(self, who: str, text: str) -> None:
         """Let somebody type something, and the bot answer it."""
         await self._hear(who, {"kind": "text", "text": text})

@@ -50,6 +50,8 @@ class FakeHost:
 
     def __post_init__(self) -> None:
         self.local = LocalChannel(self.spool)
+        self.asked = asyncio.Event()
+        self.late_chat = ""
 
     async def phones(self) -> Sequence[Phone]:
         return PHONES
@@ -58,6 +60,8 @@ class FakeHost:
         return self.linked.get(chat_id, Phone(chat_id=chat_id))
 
     async def transcript(self, chat_id: str, *, limit: int) -> Sequence[Entry]:
+        if chat_id == self.late_chat:
+            self.asked.set()
         if self.is_broken:
             raise RuntimeError("the store is gone")
         return self.entries.get(chat_id, [])[-limit:]
@@ -106,10 +110,13 @@ class FakeHost:
         if inbound.action:
             await self.local.answer_press(inbound.ack, "Đã nhận.")
 
-    async def say(self, chat_id: str, out: Out) -> str:
-        """Send as the bot: announce first and record a moment later, as the real house does."""
+    async def say(self, chat_id: str, out: Out, *, is_late: bool = False) -> str:
+        """Send as the bot: announce, then record, as the real house does, `is_late` once a page asked twice in vain."""
         sent = await self.local.send(chat_id, out)
-        await asyncio.sleep(0)
+        self.late_chat = chat_id if is_late else ""
+        for _ in range(2 if is_late else 0):
+            self.asked.clear()
+            await self.asked.wait()
         buttons = tuple(tuple(Choice(text=each.text, action=each.action) for each in row) for row in out.buttons)
         ref = self._keep(chat_id, out.file) if out.file else None
         self._add(

@@ -1,5 +1,6 @@
 """The page in a real Chromium: what people see, and that nothing they type becomes more than text."""
 
+import asyncio
 import shutil
 import struct
 import zlib
@@ -27,7 +28,10 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-EVIL = "<img src=x onerror=\"document.title='đã chạy'\"><b>đậm</b> javascript:alert(1) https://example.org/?a=1&b=2."
+EVIL = (
+    "<img src=x onerror=\"document.title='đã chạy'\"><b>đậm</b> javascript:alert(1) "
+    "https://example.org/?a=1&b=2. <i>nghiêng</i>"
+)
 ASK = Out(
     heading="Nhắc việc ngày 26/09/2022",
     text="R18 – Công khai tiến độ; hạn hôm nay.",
@@ -102,12 +106,22 @@ async def test_what_anybody_says_is_text_and_never_markup(browser: Browser, demo
     await expect(phone.locator(".theirs .words")).to_have_text(EVIL)
     await expect(phone.locator(".heading")).to_have_text(EVIL)
     await expect(phone.locator(".choice")).to_have_text(EVIL)
-    assert await phone.locator(".log img, .log b").count() == 0
+    assert await phone.locator(".log img, .log b, .log i").count() == 0
     assert (
         await phone.locator(".log a").evaluate_all("links => links.map(link => link.href)")
         == ["https://example.org/?a=1&b=2"] * 2
     )
     assert await page.title() == "Nhắc Việc"
+
+
+async def test_a_message_recorded_after_it_was_announced_still_shows(browser: Browser, demo: Site) -> None:
+    page = await opened(browser, demo)
+    await expect(page.locator("#phone-snv .empty")).to_be_visible()
+
+    async with asyncio.timeout(5):
+        await demo.host.say("snv", ASK, is_late=True)
+
+    await expect(page.locator("#phone-snv .heading")).to_have_text("Nhắc việc ngày 26/09/2022")
 
 
 async def test_everything_can_be_done_with_the_keyboard(browser: Browser, demo: Site) -> None:
@@ -225,7 +239,7 @@ async def test_in_a_run_a_browser_keeps_its_own_chat(browser: Browser, run: Site
     page = await opened(browser, run)
     await expect(page.locator(".phone")).to_have_count(1)
     await expect(page.locator("#jumps")).to_be_hidden()
-    await expect(page.locator(".title")).to_have_text("Đề nghị nhập mã liên kết do cơ quan theo dõi cấp")
+    await expect(page.locator(".title")).to_have_text("Nhập mã liên kết để bắt đầu")
     await page.get_by_role("textbox").fill("K7QP-2M9X-RTVB")
     await page.keyboard.press("Enter")
     await expect(page.locator(".mine .words")).to_have_text("K7QP-2M9X-RTVB")

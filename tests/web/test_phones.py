@@ -150,6 +150,17 @@ async def test_our_own_picture_is_shown_and_nobody_else_s(demo: Site, tmp_path: 
     assert (await demo.get("/api/phones/snv/files/f0")).status == 404
 
 
+async def test_a_picture_that_somebody_sent_is_saved_and_not_shown(demo: Site) -> None:
+    headers = {"X-Nhac-Viec": "1", "X-Id": "f1", "X-Name": "a.png", "Content-Type": "image/png"}
+    await demo.send("/api/phones/snv/file", b"<script>", **headers)
+
+    file = (await (await demo.get("/api/phones/snv")).json())["entries"][0]["file"]
+    back = await demo.get(f"/api/phones/snv/files/{file['id']}")
+
+    assert back.headers["Content-Disposition"].startswith("attachment; ")
+    assert back.headers["Content-Type"] == "application/octet-stream"
+
+
 async def test_the_clock_moves_and_every_page_is_told(demo: Site) -> None:
     async with demo.client.get(f"{demo.url}/events") as stream:
         moved = await (await demo.post("/api/clock", {"jump": "day"})).json()

@@ -19,7 +19,7 @@ export class HouseClock {
     this.speed = given.speed;
     this.nextAt = given.next_at ? new Date(given.next_at) : null;
     this.isSimulated = given.simulated;
-    document.getElementById("time").hidden = false;
+    document.getElementById("time").hidden = !given.simulated; // the real time is on everybody's own screen
     this.draw();
   }
 

@@ -5,7 +5,7 @@ import { Phone } from "./phone.js";
 import { Tabs } from "./tabs.js";
 import { listen, read, tell } from "./wire.js";
 
-const DEMO = "Bản trình diễn trên máy này: mỗi khung là hộp thoại của một người, đồng hồ là mô phỏng.";
+const DEMO = "Bản trình diễn trên máy này: mỗi khung là một người, đồng hồ là mô phỏng.";
 const RUN = "Hộp thoại nhắc việc thực hiện kế hoạch. Không gửi nội dung, tài liệu mật qua kênh này.";
 const LOST = "Mất kết nối với hệ thống, đang nối lại …";
 const RETRY = 3000; // milliseconds

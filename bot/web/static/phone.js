@@ -37,7 +37,7 @@ export class Phone {
 
   describe(given) {
     this.name = given.name || "Chưa liên kết";
-    this.title = given.title || "Đề nghị nhập mã liên kết do cơ quan theo dõi cấp";
+    this.title = given.title || "Nhập mã liên kết để bắt đầu";
     this.linked = given.linked;
     this.find(".name").textContent = this.name;
     this.find(".title").textContent = this.title;
