@@ -143,7 +143,13 @@ class World:
         await self.presses_action(by or message.who, message.action(label), message_id=message.id)
 
     async def presses_action(self, who: str, action: str, *, message_id: str = "m") -> None:
-        raw = {"kind": "press", "action": action, "message_id": message_id, "label": "", "press_id": f"p{next(self._ids)}"}
+        raw = {
+            "kind": "press",
+            "action": action,
+            "message_id": message_id,
+            "label": "",
+            "press_id": f"p{next(self._ids)}",
+        }
         await self._hear(who, raw)
 
     async def sends_file(self, who: str, name: str, content: bytes) -> None:

@@ -1,9 +1,10 @@
-"""Backup and restore of a home: an online, consistent copy of the database, the files, and a check of both."""
+"""Backup and restore of a home: an online, consistent and checked copy of the database, and the files."""
 
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 from bot.app.home import Home, HomeError
 from bot.store import Store, schema
@@ -18,9 +19,9 @@ def back_up(home: Home, store: Store, target: Path) -> None:
     source = _file_of(store)
     _refuse_full(target)
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live:
-        with closing(sqlite3.connect(target / DATABASE)) as copy:
-            live.backup(copy)
+    with closing(_opened(source)) as live, closing(sqlite3.connect(target / DATABASE)) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one plain file, readable where nothing can be written beside it
     # Files after the database: whatever a row in the copy names is on disk by now.
     for name in COPIED:
         _copy(home.root / name, target / name)
@@ -31,7 +32,8 @@ def back_up(home: Home, store: Store, target: Path) -> None:
 
 def restore(home: Home, source: Path) -> None:
     """Put a backup into an empty home; HomeError where the home holds a database already or the backup is damaged."""
-    if (home.data / DATABASE).exists():
+    # A forgotten write-ahead log would be played into the restored database.
+    if any((home.data / f"{DATABASE}{ending}").exists() for ending in ("", "-wal", "-shm", "-journal")):
         raise HomeError(f"Thư mục {home.root} đã có dữ liệu; hãy khôi phục vào một thư mục trống.")
     check_copy(source / DATABASE)
     home.make()
@@ -50,7 +52,7 @@ def check_copy(path: Path) -> None:
     if not path.is_file():
         raise HomeError(f"Không có tệp {path}.")
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        with closing(_opened(path)) as database:
             sound = database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
             versions = [row[0] for row in database.execute("SELECT version_num FROM alembic_version")]
     except sqlite3.Error:
@@ -59,6 +61,11 @@ def check_copy(path: Path) -> None:
         raise HomeError(f"Bản sao {path} bị hỏng hoặc không phải của Nhắc Việc.")
     if versions[0] > schema.HEAD:
         raise HomeError(f"Bản sao {path} do phiên bản mới hơn tạo ra; hãy nâng cấp Nhắc Việc trước.")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    # Quoted: a folder may have "#", "?" or "%" in its name.
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
 
 
 def _file_of(store: Store) -> Path:

@@ -4,10 +4,11 @@ import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.app import neighbours
 from bot.app.home import Home
 from bot.channels.local import CHANNEL
 from bot.domain.calendar import LOCAL
-from bot.domain.plan import Role
+from bot.domain.plan import Plan, Role
 from bot.settings import Settings
 from bot.store import Store, Tx, people
 
@@ -34,6 +35,7 @@ PLAYERS = (
     Player(chat_id="lanh-dao-tinh", name="Võ Đình Phúc", unit="vpubnd", role=Role.MANAGER),
     Player(chat_id="quan-tri", name="Huỳnh Ngọc Sơn", unit="snv", role=Role.ADMIN),
 )
+PLAYED = frozenset(player.unit for player in PLAYERS if player.role is Role.FOCAL)
 
 
 def fresh_home(home: Home) -> Home:
@@ -50,10 +52,11 @@ def fresh_home(home: Home) -> Home:
     return demo
 
 
-def seat(store: Store) -> tuple[str, ...]:
+def seat(store: Store, plan: Plan) -> tuple[str, ...]:
     """Link the demo's people to their chats; return the chats in the order the page shows them."""
 
     def join(tx: Tx) -> None:
+        neighbours.settle_in(tx, plan, but=PLAYED, now=START)
         for player in PLAYERS:
             people.join(
                 tx,
@@ -67,6 +70,11 @@ def seat(store: Store) -> tuple[str, ...]:
 
     store.write(join)
     return tuple(player.chat_id for player in PLAYERS)
+
+
+def live(store: Store, plan: Plan, now: datetime) -> None:
+    """Let the units that nobody plays answer for themselves."""
+    store.write(lambda tx: neighbours.live(tx, plan, but=PLAYED, now=now))
 
 
 def settings(found: Settings) -> Settings:

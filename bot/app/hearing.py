@@ -25,8 +25,31 @@ AT_ONCE = 32
 BATCH = 200
 MEGABYTE = 1_000_000
 ACCEPTED = frozenset(  # endings of what offices send; nothing that a double click would run
-    ".pdf .doc .docx .odt .xls .xlsx .ods .csv .txt .ppt .pptx .odp .jpg .jpeg .png .gif .webp .heic .tif .tiff"
-    " .zip .rar .7z".split()
+    [
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".odt",
+        ".xls",
+        ".xlsx",
+        ".ods",
+        ".csv",
+        ".txt",
+        ".ppt",
+        ".pptx",
+        ".odp",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".gif",
+        ".webp",
+        ".heic",
+        ".tif",
+        ".tiff",
+        ".zip",
+        ".rar",
+        ".7z",
+    ]
 )
 
 

@@ -83,7 +83,7 @@ class HouseHost:
     async def file(self, chat_id: str, file_id: str) -> StoredFile | None:
         """Return a file that was sent into this chat ("o12") or uploaded from it ("i7")."""
         kind, number = file_id[:1], file_id[1:]
-        if not number.isascii() or not number.isdigit() or len(number) > 15:  # noqa: PLR2004  (fits an id)
+        if not number.isascii() or not number.isdigit() or len(number) > 15:
             return None
         where = {"channel": CHANNEL, "chat_id": chat_id}
         if kind == "o":

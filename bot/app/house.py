@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -21,7 +21,8 @@ from bot.domain.plan import Plan
 from bot.jobs.deliver import Deliverer
 from bot.ports import Caps, Channel
 from bot.settings import Settings
-from bot.store import Store, occurrences, outbox
+from bot.store import Store, occurrences, outbox, people
+from bot.texts.people import menu
 from bot.web.host import Check
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,9 @@ class House:
         local: LocalChannel,
         hooks: Mapping[str, Hook] | None = None,
         demo_chats: Sequence[str] = (),
+        around: Callable[[datetime], None] | None = None,
     ) -> None:
+        self._around = around
         self.clock, self.store, self.local = clock, store, local
         self.channels = channels
         self.hooks: Mapping[str, Hook] = hooks or {}
@@ -88,6 +91,8 @@ class House:
         async with self._ticking:
             try:
                 await self.ticker.tick()
+                if self._around is not None:  # what a demo lets happen around the people who are played
+                    await asyncio.to_thread(self._around, self.clock.now())
             except Exception:
                 log.exception("tick failed")  # the loop that must not die
 
@@ -108,7 +113,11 @@ class House:
         stale = timedelta(seconds=12 * TICK_SECONDS * self.clock.speed)
         ticking = last is not None and self.clock.now() - last < stale
         found = [
-            Check(name="database", is_ok=database, words="Cơ sở dữ liệu trả lời." if database else "Cơ sở dữ liệu không trả lời."),
+            Check(
+                name="database",
+                is_ok=database,
+                words="Cơ sở dữ liệu trả lời." if database else "Cơ sở dữ liệu không trả lời.",
+            ),
             Check(name="tick", is_ok=ticking, words="Nhịp làm việc đều." if ticking else "Nhịp làm việc đã dừng."),
         ]
         for name, channel in self.channels.items():
@@ -123,9 +132,8 @@ class House:
         for channel in self.channels.values():
             await channel.open()
         work = [asyncio.create_task(self.deliverer.run(every=1.0)), asyncio.create_task(self.hearer.run())]
-        ears = [
-            asyncio.create_task(channel.listen(self.hearer.sink(name))) for name, channel in self.channels.items()
-        ]
+        ears = [asyncio.create_task(channel.listen(self.hearer.sink(name))) for name, channel in self.channels.items()]
+        await self._set_menus()
         scheduler = self._scheduler()
         await self.tick()
         scheduler.start()
@@ -140,6 +148,12 @@ class House:
                     await _ended(work[:1])
             for channel in self.channels.values():
                 await channel.close()
+
+    async def _set_menus(self) -> None:
+        # The page forgets its menus when the bot stops; Telegram keeps its own.
+        for chat_id, person in (await self.store.aread(lambda tx: people.chats_on(tx, LOCAL_CHANNEL))).items():
+            commands = menu(person.language, [held.role for held in person.memberships])
+            await self.local.set_menu(chat_id, commands)
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(

@@ -3,7 +3,7 @@
 import logging
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -39,10 +39,11 @@ def open_store(home: Home, settings: Settings) -> Store:
     return store
 
 
-def current_catalogue(home: Home, store: Store, *, now: datetime) -> Catalogue:
+def current_catalogue(home: Home, store: Store, *, now: datetime | None) -> Catalogue:
     """Return the catalogue that counts now: the files' if they pass their check, else the last good one.
 
-    Raises CatalogueError where the files fail and nothing was ever applied. A new catalogue is remembered whole.
+    Raises CatalogueError where the files fail and nothing was ever applied. A new catalogue is remembered whole, as
+    applied at `now`; None only looks.
     """
     last = store.read(revisions.latest)
     try:
@@ -53,14 +54,20 @@ def current_catalogue(home: Home, store: Store, *, now: datetime) -> Catalogue:
             raise
         log.warning("catalogue refused problems=%s; the last good one runs on", len(error.problems))
         return parse_catalogue(_texts(last.texts))
-    if last is None or last.digest != found.digest:
+    if now is not None and (last is None or last.digest != found.digest):
         stored = {"plan": texts.plan.decode(), "units": texts.units.decode(), "calendar": texts.calendar.decode()}
         store.write(lambda tx: revisions.add(tx, digest=found.digest, texts=stored, now=now))
     return found
 
 
 def open_house(
-    home: Home, settings: Settings, clock: Clock, store: Store, *, demo_chats: Sequence[str] = ()
+    home: Home,
+    settings: Settings,
+    clock: Clock,
+    store: Store,
+    *,
+    demo_chats: Sequence[str] = (),
+    around: Callable[[datetime], None] | None = None,
 ) -> House:
     """Return the house with every channel that has a token; with none, the page on this machine is the channel."""
     local = LocalChannel(home.spool)
@@ -80,6 +87,7 @@ def open_house(
         local=local,
         hooks=hooks,
         demo_chats=demo_chats,
+        around=around,
     )
     if TELEGRAM in channels and settings.telegram_webhook_url:
         hooks[TELEGRAM] = _telegram_hook(settings, house)
@@ -91,6 +99,7 @@ def set_up_logging(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_WithoutTokens("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # it warns of each tick that outlasts the next
     for chatty in ("httpx", "httpcore", "apscheduler", "aiohttp.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # httpx writes the address with the token at INFO
 

@@ -34,10 +34,12 @@ class Place(Protocol):
     """Anything that knows where in its file it stands."""
 
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """Return its line, from 1."""
 
     @property
-    def column(self) -> int: ...
+    def column(self) -> int:
+        """Return its column, from 1."""
 
 
 class Notes:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bot import __version__
+from bot.app.collector import search_seldom
 
 
 class Lazy(click.Group):
@@ -22,6 +23,7 @@ class Lazy(click.Group):
             return None
         from importlib import import_module  # noqa: PLC0415
 
+        search_seldom()  # before the imports, which make many objects that stay
         command: click.Command = getattr(import_module(f"bot.cli.{_COMMANDS[cmd_name]}"), f"{cmd_name}_command")
         return command
 

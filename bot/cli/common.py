@@ -10,7 +10,6 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from bot.app.clock import RealClock
 from bot.app.home import Home, HomeError
 from bot.app.opening import current_catalogue, environment, open_store
 from bot.catalogue import Catalogue, CatalogueError
@@ -35,7 +34,7 @@ def home_of(ctx: click.Context, own: Path | None) -> Home:
 
 
 def sentences(command: Callable[P, T]) -> Callable[P, T]:
-    """Turn what is wrong with a home or a catalogue into its sentences and exit code 1."""
+    """Turn what is wrong with a home, a catalogue or a file's place into its sentences and exit code 1."""
 
     @wraps(command)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -43,6 +42,10 @@ def sentences(command: Callable[P, T]) -> Callable[P, T]:
             return command(*args, **kwargs)
         except (HomeError, CatalogueError) as error:
             fail(str(error))
+        except OSError as error:
+            if error.filename is None:  # no file's: something nobody foresaw
+                raise
+            fail(f"Không đọc hoặc ghi được {error.filename}: {error.strerror}. Hãy kiểm tra đường dẫn và quyền.")
 
     return call
 
@@ -68,4 +71,5 @@ def opened(home: Home) -> Iterator[tuple[Settings, Store, Catalogue]]:
     """Open a home for a command: its settings, its database, and the catalogue that counts."""
     settings = settings_of(home)
     with open_store(home, settings) as store:
-        yield settings, store, current_catalogue(home, store, now=RealClock().now())
+        # Only `run` applies a catalogue: a command beside a rehearsal would date it by another clock.
+        yield settings, store, current_catalogue(home, store, now=None)

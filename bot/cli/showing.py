@@ -9,7 +9,7 @@ import click
 from bot.app.clock import RealClock
 from bot.catalogue import Catalogue
 from bot.cli.common import fail, home_of, home_option, opened, sentences, show_json
-from bot.domain.calendar import local_day, local_moment
+from bot.domain.calendar import LOCAL, local_day, local_moment
 from bot.domain.compliance import WeekFigures, week_from_json, week_to_json
 from bot.jobs.summarise import figures_of
 from bot.reports.tables import Cell, rows_csv, rows_json
@@ -17,6 +17,8 @@ from bot.settings import Settings
 from bot.store import Store, summaries
 from bot.store.exports import EXPORTS
 from bot.texts.week import heading, text
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # a slip of the pen lies outside, and no date beside a week inside overflows
 
 
 @click.command("summary")
@@ -96,7 +98,7 @@ def explain_command(ctx: click.Context, own_home: Path | None, task: str, unit: 
         click.echo(f"Chưa có bước nhắc nào đến lượt cho {task}.")
     for row in found:
         at, step = row[where["at"]], row[where["step"]]
-        when = f"{at:%H:%M %d/%m/%Y}" if isinstance(at, datetime) else str(at)
+        when = f"{at.astimezone(LOCAL):%H:%M %d/%m/%Y}" if isinstance(at, datetime) else str(at)
         told = " ".join(str(row[where[name]]) for name in ("unit", "period", "fate", "reason") if row[where[name]])
         click.echo(f"{when}  {step}  {told}")
 
@@ -117,9 +119,12 @@ def _figures(
 def _day_of(week: str, settings: Settings) -> date:
     year, _, number = week.partition("-W")
     try:
-        return date.fromisocalendar(int(year), int(number), settings.summary_on + 1)
+        day = date.fromisocalendar(int(year), int(number), settings.summary_on + 1)
     except ValueError:
+        day = date.min
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         fail(f"«{week}» không phải tuần; hãy viết như 2022-W39.")
+    return day
 
 
 def _rates(figures: WeekFigures) -> dict[str, object]:

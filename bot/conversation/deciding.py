@@ -12,8 +12,7 @@ from bot.store.occurrences import Kept
 from bot.store.questions import Question
 from bot.store.reports import Report
 from bot.store.views import views
-from bot.texts import clock, due, in_period, say
-from bot.texts.review import sentence
+from bot.texts import clock, due, in_period, say, sentence
 from bot.texts.tasks import View, answer_buttons, ask, days_late
 
 REASON_LENGTH = 500
@@ -68,7 +67,7 @@ def _may_decide(turn: Turn, report_id: int, verdict: Verdict) -> tuple[Kept, Rep
         _refuse(turn, _already(turn, found))
         return None
     if kept.report_id != report_id or found.status not in _FITS[verdict]:
-        _refuse(turn, turn.say("press.changed"))
+        _refuse(turn, turn.say("press.newer"))
         return None
     if found.person_id == turn.person.id:
         _refuse(turn, turn.say("press.own"))
@@ -135,11 +134,11 @@ def _tell_unit(turn: Turn, unit: str, view: View, verdict: Verdict, reason: str)
             language,
             _told_key(view, verdict),
             task=view.task.id,
-            period=in_period(view.period),
+            period=in_period(view.period, language),
             unit=view.unit,
             office=turn.desk.office,
             standing=say(language, f"standing.{view.standing}").lower(),
-            days=days_late(view.due_at, view.said.at) if view.said else 0,
+            days=max(days_late(view.due_at, view.said.at), 1) if view.said else 1,  # an hour late is a day
             reason=sentence(reason),
             due=due(view.due_at),
         )

@@ -36,7 +36,7 @@ def read(turn: Turn, text: str) -> None:
     if view is None:
         _ask_which(turn, reading)
     elif status is None or not (reading.sure or reading.choice):
-        first = turn.say("unread.long" if len(text.split()) > 3 else "unread", task=view.task.id)  # noqa: PLR2004
+        first = turn.say("unread.long" if len(text.split()) > 3 else "unread", task=view.task.id)
         offer(turn, view, card(turn.language, view, now=turn.now, first=first))
     else:
         report(turn, _claim(view, reading, status, text))

@@ -102,7 +102,7 @@ def _is_settled(turn: Turn, kept: Kept) -> bool:
             text=turn.say(
                 "recorded.closed",
                 task=view.task.id,
-                period=in_period(view.period),
+                period=in_period(view.period, turn.language),
                 standing=turn.say(f"standing.{view.standing}"),
                 office=turn.desk.office,
             )
@@ -199,4 +199,3 @@ def _answer_recorded(turn: Turn, occurrence_id: int, report_id: int, claim: Clai
         turn.ask("why", {"report": report_id, "occurrence": occurrence_id}, out)
     else:
         turn.answer(out)
-

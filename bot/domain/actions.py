@@ -1,7 +1,7 @@
 """What a button says, in at most 64 bytes: a verb, what it is about, and what the presser had before their eyes.
 
-Nothing in it gives a right: a press is judged by who pressed. `seen` is the latest report shown with the button (0: none);
-when another has come since, the press is about something that has changed and is answered with the new state.
+Nothing in it gives a right: a press is judged by who pressed. `seen` is the latest report shown with the button (0:
+none); when another has come since, the press is about something that has changed and is answered with the new state.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 _VERSION = "1"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_IDS = range(36**12)  # twelve digits of base 36, and below the 2^63 of a database
 
 
 class Verb(StrEnum):
@@ -48,22 +49,25 @@ class Action:
 
 
 def write_action(action: Action) -> str:
-    """Return the action as a button carries it: "1:s1:2f:1c"."""
+    """Return the action as a button carries it: "1:s1:2f:1c". Raises ValueError for an id outside 0 to 36^12 - 1."""
     return f"{_VERSION}:{action.verb}:{_base36(action.subject)}:{_base36(action.seen)}"
 
 
 def read_action(text: str) -> Action | None:
     """Return what a button says, None for what we never wrote or no longer write."""
     parts = text.split(":")
-    if len(parts) != 4 or parts[0] != _VERSION or len(text) > 64:  # noqa: PLR2004  (the four parts above)
+    if len(parts) != 4 or parts[0] != _VERSION or len(text) > 64:
         return None
     try:
-        return Action(verb=Verb(parts[1]), subject=_number(parts[2]), seen=_number(parts[3]))
+        found = Action(verb=Verb(parts[1]), subject=_number(parts[2]), seen=_number(parts[3]))
     except ValueError:
         return None
+    return found if write_action(found) == text else None  # an action is written in one way only
 
 
 def _base36(number: int) -> str:
+    if number not in _IDS:
+        raise ValueError(f"no id of ours: {number}")
     digits = ""
     while number:
         number, digit = divmod(number, 36)
@@ -72,6 +76,6 @@ def _base36(number: int) -> str:
 
 
 def _number(text: str) -> int:
-    if not text or any(letter not in _DIGITS for letter in text) or len(text) > 12:  # noqa: PLR2004  (36^12 < 2^63)
+    if not text or any(letter not in _DIGITS for letter in text) or len(text) > 12:
         raise ValueError(text)
     return int(text, 36)

@@ -23,6 +23,9 @@ RETRIED = frozenset({Failure.UNREACHABLE, Failure.THROTTLED, Failure.UNAUTHORIZE
 
 
 def next_attempt_at(*, now: datetime, attempts: int, retry_after: timedelta | None = None) -> datetime:
-    """Return when to try again after `attempts` (>= 1) failures: doubling from 5 s to 15 min, never before `retry_after`."""
+    """Return when to try again after `attempts` (>= 1) failures: doubling from 5 s to 15 min.
+
+    Never before `retry_after`, which is counted from `now`.
+    """
     doublings: int = 2 ** min(attempts - 1, 20)
     return now + max(min(FIRST_PAUSE * doublings, LONGEST_PAUSE), retry_after or timedelta())

@@ -10,7 +10,7 @@ from bot.domain.calendar import DAY, END_OF_DAY, Calendar, local_moment
 
 LAST = 0  # `Rhythm.day`: the last day of the month
 LAST_WORKING = -1  # `Rhythm.day`: the last working day of the month
-RUNNING_PERIOD_LEAD = timedelta(days=30)  # a period already running when the plan starts is asked for only with this lead
+RUNNING_PERIOD_LEAD = timedelta(days=30)  # a period already running at the start is asked for only with this lead
 
 
 class Every(StrEnum):
@@ -38,10 +38,12 @@ class Once:
 class Rhythm:
     """Owed once a period.
 
-    Within the period the due day is `weekday` (0 Monday) of a week, or `day` (1-31, LAST, LAST_WORKING) of its `month`-th
-    month (1-based; None is its last). A day that the month lacks becomes its last day. `following` moves it into the next
-    period: "trước ngày 05 của tháng sau kỳ báo cáo". `continuous` marks "thường xuyên" with a periodic figure.
-    `starts` is the first day whose periods count, where the plan's own start is not meant.
+    Within the period the due day is `weekday` (0 Monday) of a week, or `day` (1-31, LAST, LAST_WORKING) of its
+    `month`-th month (1-based; None is its last). A day that the month lacks becomes its last day. `following` moves it
+    into the next period, there None is the first month: "trước ngày 05 của tháng sau kỳ báo cáo". `continuous` marks
+    "thường xuyên" with a periodic figure.
+    `starts` is the first day whose periods count, where the plan's own start is not meant; one before it brings in the
+    period that was running then, and nothing that was due before the plan.
     """
 
     every: Every
@@ -75,30 +77,31 @@ class Period:
 def periods(rule: DueRule, *, starts: date, ends: date, calendar: Calendar) -> list[Period]:
     """Return the periods due from `starts` to `ends` (local days, both inclusive), by due moment.
 
-    A period that already runs on the plan's first day counts only when its due day is at least 30 days away.
+    A period that already runs on the first day (of the plan, or the rhythm's own) counts only when its due day is at
+    least 30 days after it.
     """
     match rule:
         case Once():
             found = [_period("once", rule.day, rule.at)] if starts <= rule.day <= ends else []
         case Rhythm():
-            found = list(_turns(rule, starts=rule.starts or starts, ends=ends, calendar=calendar))
+            found = list(_turns(rule, starts=starts, ends=ends, calendar=calendar))
         case Several():
             found = [
-                period
-                for part in rule.rules
-                for period in periods(part, starts=starts, ends=ends, calendar=calendar)
+                period for part in rule.rules for period in periods(part, starts=starts, ends=ends, calendar=calendar)
             ]
     return sorted(found, key=lambda period: (period.due_at, period.key))
 
 
 def _turns(rule: Rhythm, *, starts: date, ends: date, calendar: Calendar) -> Iterator[Period]:
+    counts = rule.starts or starts
     # One period back, because a `following` rhythm is owed after its own period has ended.
-    first = _shift(rule.every, _first_day(rule.every, starts), -1)
+    first = _shift(rule.every, _first_day(rule.every, counts), -1)
     while True:
         due_day = _due_day(rule, first, calendar)
         if due_day > ends:
             return
-        if due_day >= starts and (first >= starts or due_day - starts >= RUNNING_PERIOD_LEAD):
+        is_asked = first >= counts or due_day - counts >= RUNNING_PERIOD_LEAD
+        if is_asked and due_day >= max(starts, counts):
             yield _period(_key(rule.every, first), due_day, rule.at)
         first = _shift(rule.every, first, 1)
 

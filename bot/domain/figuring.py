@@ -55,20 +55,19 @@ def week_of(day: date, *, as_of: datetime) -> Week:
     return Week(name=f"{year}-W{number:02d}", starts=starts, ends=starts + timedelta(days=6), as_of=as_of)
 
 
-def figure(
-    week: Week, counted: Sequence[Counted], *, plan: Plan, previous: Rates | None, in_doubt: int
-) -> WeekFigures:
+def figure(week: Week, counted: Sequence[Counted], *, plan: Plan, previous: Rates | None, in_doubt: int) -> WeekFigures:
     """Return the week's figures: units worst first (most overdue, then most days, then name), lists by due.
 
-    Counted as due is what was due by the as-of moment and is not released; what is overdue but could not be asked about,
-    or is paused, is `not_asked` and never late.
+    Counted as due is what was due by the as-of moment and is not released; what is overdue but could not be asked
+    about, or is paused, is `not_asked` and never late. What is due at that very moment and not reported is not late
+    yet: it stands among what comes next.
     """
     live = [each for each in counted if each.standing is not Standing.RELEASED and each.task in plan.tasks]
     by_unit: dict[str, list[Counted]] = defaultdict(list)
     for each in live:
         by_unit[each.unit].append(each)
-    units = [_unit(plan, unit, by_unit[unit], week.as_of) for unit in plan.units if unit in by_unit]
-    units.sort(key=lambda unit: (-unit.overdue, -unit.days_late, unit.name))
+    units = [_unit(plan, unit, theirs, week.as_of) for unit, theirs in by_unit.items()]
+    units.sort(key=lambda unit: (-unit.overdue, -unit.days_late, unit.name, unit.unit_id))
     askable = {each.unit for each in live if each.asking is not Asking.NOT_YET}
     lists = _Lists(plan=plan, as_of=week.as_of)
     return WeekFigures(
@@ -76,7 +75,7 @@ def figure(
         starts=week.starts,
         ends=week.ends,
         as_of=week.as_of,
-        plan=plan.number,
+        plan=f"Kế hoạch số {plan.number}",
         given=sum(len(task.units) for task in plan.tasks.values()),
         asked_units=len({each.unit for each in live if each.asking is Asking.ASKED}),
         units_total=len(askable),
@@ -86,7 +85,7 @@ def figure(
         blocked=lists.of(each for each in live if _is_open(each) and each.status is Status.BLOCKED),
         extensions=lists.of(each for each in live if each.status is Status.EXTENSION and each.undecided),
         overdue=lists.of(each for each in live if _is_late(each)),
-        next_week=lists.of(each for each in live if _is_open(each) and week.as_of < each.due_at <= _end_of_next(week)),
+        next_week=lists.of(each for each in live if _is_open(each) and week.as_of <= each.due_at <= _end_of_next(week)),
         unanswered=lists.of(each for each in live if _is_open(each) and _is_silent(each)),
         undeliverable=lists.of((each for each in live if _is_open(each) and _is_undelivered(each)), why=True),
     )
@@ -107,7 +106,7 @@ def _unit(plan: Plan, unit: str, counted: Iterable[Counted], as_of: datetime) ->
         waiting=waiting,
         overdue=len(late),
         not_asked=numbers[Standing.OVERDUE] - len(late),
-        days_late=sum(_days_late(each, as_of) for each in late),
+        days_late=sum(_days_from_due(each, as_of) for each in late),
     )
 
 
@@ -127,8 +126,8 @@ def _is_undelivered(each: Counted) -> bool:
     return each.asking in (Asking.NO_CONTACT, Asking.FAILED, Asking.IN_DOUBT)
 
 
-def _days_late(each: Counted, as_of: datetime) -> int:
-    return max((local_day(as_of) - local_day(each.due_at)).days, 0)
+def _days_from_due(each: Counted, as_of: datetime) -> int:
+    return abs((local_day(as_of) - local_day(each.due_at)).days)
 
 
 def _end_of_next(week: Week) -> datetime:
@@ -151,7 +150,7 @@ class _Lists:
                 unit=self.plan.unit_name(each.unit),
                 due_at=each.due_at,
                 note=str(each.asking) if why else self._note(each),
-                days=_days_late(each, self.as_of),
+                days=_days_from_due(each, self.as_of),
             )
             for each in counted
         ]

@@ -22,12 +22,12 @@ class Occurrence:
 def occurrences(plan: Plan, *, until: date, calendar: Calendar) -> Iterator[Occurrence]:
     """Yield every occurrence of the plan due up to `until` (local day, inclusive) or the plan's end, task by task.
 
-    A unit that ended before the due day owes nothing.
+    A unit that ended before the due day, or begins after it, owes nothing.
     """
     for task in plan.tasks.values():
         for period in periods(task.due, starts=plan.starts, ends=min(plan.ends, until), calendar=calendar):
             due_on = local_day(period.due_at)
             for unit in task.units:
-                valid_to = plan.units[unit].valid_to
-                if valid_to is None or due_on <= valid_to:
+                owes = plan.units[unit]
+                if (owes.valid_from or date.min) <= due_on <= (owes.valid_to or date.max):
                     yield Occurrence(task=task.id, unit=unit, period=period.key, due_at=period.due_at)

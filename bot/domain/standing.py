@@ -61,7 +61,8 @@ class Word:
 def standing(word: Word | None, *, due_at: datetime, now: datetime, review: Review) -> Standing:
     """Return where an occurrence stands; a report exactly at the due moment is on time."""
     if word is not None:
-        if word.status is Status.DONE and (word.verdict is Verdict.ACCEPT or (review is Review.NONE and not word.verdict)):
+        counts = word.verdict is Verdict.ACCEPT or (review is Review.NONE and word.verdict is None)
+        if word.status is Status.DONE and counts:
             return Standing.DONE_ON_TIME if (word.done_since or word.at) <= due_at else Standing.DONE_LATE
         if word.status is Status.NOT_OURS and word.verdict is Verdict.ACCEPT:
             return Standing.RELEASED

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from bot.domain.calendar import DAY, Calendar, local_day, local_moment
 from bot.domain.plan import Offset, OffsetUnit, Pause, Policy, Review, Role
@@ -62,14 +63,14 @@ class Ruling:
 def steps_of(policy: Policy, *, due_at: datetime, known_at: datetime, calendar: Calendar) -> tuple[Step, ...]:
     """Return every step of an occurrence in the order they are planned.
 
-    A reminder that falls on a day off comes on the working day before, so that it still comes before the due; everything
-    after the due waits for the next working day. Escalations count from the later of due and `known_at`: nobody is
-    reported upward for days on which nobody had asked.
+    A reminder that falls on a day off comes on the working day before, so that it still comes before the due;
+    everything after the due waits for the next working day. Escalations count from the later of due and `known_at`:
+    nobody is reported upward for days on which nobody had asked.
     """
     due_day = local_day(due_at)
     found = [*_reminders(policy, due_at, calendar), *_overdue(policy, due_day, calendar)]
     start = max(due_day, local_day(known_at))
-    for escalation in policy.escalate:
+    for escalation in dict.fromkeys(policy.escalate):  # said twice it is one step
         day = calendar.working_day_on_or_after(_moved(start, escalation.after, calendar))
         found.append(
             Step(
@@ -141,28 +142,40 @@ def _line(step: Step) -> Role:
 
 def _reminders(policy: Policy, due_at: datetime, calendar: Calendar) -> Iterator[Step]:
     due_day = local_day(due_at)
-    # An hour that has passed before the morning's reminder leaves (due 07:30) is reminded of the working day before.
-    latest = due_day if _at(due_day, policy) <= due_at else due_day - DAY
-    last_day = calendar.working_day_on_or_before(latest)
-    for offset in policy.remind:
-        day = calendar.working_day_on_or_before(min(_moved(due_day, offset, calendar), latest))
+    # A due hour no later than the morning's reminder can leave (07:30) is reminded of on the working day before.
+    latest = due_day if calendar.next_open(_at(due_day, policy)) < due_at else due_day - DAY
+    days = {
+        offset: calendar.working_day_on_or_before(min(day, latest))
+        for day, offset in _by_day(policy.remind, due_day, calendar)
+    }
+    for offset, day in days.items():
         yield Step(
             key=str(offset),
             kind=StepKind.REMIND,
             to=Role.FOCAL,
             planned_at=_at(day, policy),
-            is_last_call=day == last_day,
+            is_last_call=day == max(days.values()),  # no other comes before the due to cover it
         )
 
 
 def _overdue(policy: Policy, due_day: date, calendar: Calendar) -> Iterator[Step]:
     offsets = list(policy.overdue)
     if policy.every:
-        first = max((offset.amount for offset in offsets if offset.unit is OffsetUnit.DAYS), default=0)
+        first = max(map(_calendar_days, offsets), default=0)
         offsets += [Offset(amount=days) for days in range(first + policy.every, policy.stop + 1, policy.every)]
-    for offset in offsets:
-        day = calendar.working_day_on_or_after(_moved(due_day, offset, calendar))
-        yield Step(key=str(offset), kind=StepKind.OVERDUE, to=Role.FOCAL, planned_at=_at(day, policy))
+    for day, offset in _by_day(offsets, due_day, calendar):
+        planned_at = _at(calendar.working_day_on_or_after(day), policy)
+        yield Step(key=str(offset), kind=StepKind.OVERDUE, to=Role.FOCAL, planned_at=planned_at)
+
+
+def _by_day(offsets: Sequence[Offset], due_day: date, calendar: Calendar) -> list[tuple[date, Offset]]:
+    # Days off bring several to one morning, where the last is the newest: in whatever order the policy names them.
+    return sorted(((_moved(due_day, each, calendar), each) for each in offsets), key=lambda pair: pair[0])
+
+
+def _calendar_days(offset: Offset) -> int:
+    # Seven days a week of five, whatever is off in it: keys must not change with the calendar.
+    return offset.amount if offset.unit is OffsetUnit.DAYS else ceil(offset.amount * 7 / 5)
 
 
 def _moved(day: date, offset: Offset, calendar: Calendar) -> date:
@@ -173,6 +186,3 @@ def _moved(day: date, offset: Offset, calendar: Calendar) -> date:
 
 def _at(day: date, policy: Policy) -> datetime:
     return local_moment(day, policy.at).astimezone(UTC)
-
-
-

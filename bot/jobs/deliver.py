@@ -53,9 +53,7 @@ class Deliverer:
         if room <= 0:
             await asyncio.wait(self._in_the_air, return_when=asyncio.FIRST_COMPLETED)
             return 1
-        claimed = await self._store.awrite(
-            lambda tx: outbox.claim(tx, now=self._now(), limit=room, slowest=slowest)
-        )
+        claimed = await self._store.awrite(lambda tx: outbox.claim(tx, now=self._now(), limit=room, slowest=slowest))
         for letter in claimed:
             task = asyncio.create_task(self._send(letter))
             self._in_the_air[task] = letter.lane

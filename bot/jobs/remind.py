@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from bot.domain.calendar import DAY, Calendar, local_day, local_moment
+from bot.domain.calendar import DAY, LOCAL, Calendar, local_day, local_moment
 from bot.domain.plan import Plan, Policy, Role
 from bot.domain.steps import Fate, Reason, Ruling, Step, StepKind, next_step_at, ripe, rule, steps_of, why_quiet
 from bot.ports import Caps, Out
@@ -15,8 +15,9 @@ from bot.store.outbox import Lane, Letter, letters
 from bot.store.people import Addressee
 from bot.store.questions import Question
 from bot.store.views import views
+from bot.texts.bundles import bundle
 from bot.texts.review import Late, escalation
-from bot.texts.tasks import View, bundle
+from bot.texts.tasks import View
 
 ONE_TICK = 20_000  # occurrences; one transaction of about a second on two shared cores
 
@@ -46,9 +47,7 @@ def remind(
     found = occurrences.due_for_a_step(tx, now=now, limit=ONE_TICK)
     if not found:
         return Reminded(due=0, letters=0)
-    return _Morning(
-        plan=plan, calendar=calendar, caps=caps, question_life=question_life, now=now
-    ).run(tx, found)
+    return _Morning(plan=plan, calendar=calendar, caps=caps, question_life=question_life, now=now).run(tx, found)
 
 
 @dataclass(kw_only=True)
@@ -61,11 +60,15 @@ class _Morning:
     question_life: timedelta
     now: datetime
     _steps: dict[tuple[str, datetime, datetime], tuple[Step, ...]] = field(default_factory=dict)
+    _ruled: dict[tuple[str, datetime, datetime, datetime | None], tuple[Ruling, ...]] = field(default_factory=dict)
     _entries: list[ledger.Entry] = field(default_factory=list)
     _letters: list[Letter] = field(default_factory=list)
+    _asked: dict[questions.Chat, Question] = field(default_factory=dict)
     _told: list[tuple[str, int, Act]] = field(default_factory=list)  # key of the letter's last part, person, what
 
     def run(self, tx: Tx, found: Sequence[Kept]) -> Reminded:
+        early = self._early(found)
+        found = [each for each in found if each.id not in early]
         ruled = {each.id: self._rule(each) for each in found}
         waits = self._had_their_morning(tx, found, ruled)
         now_due = [each for each in found if each.id not in waits]
@@ -75,9 +78,26 @@ class _Morning:
         self._escalate(tx, [act for act in acts if act.step.kind is StepKind.ESCALATE], shown)
         self._write(tx, now_due)
         occurrences.put_off(tx, sorted(waits), until=self._next_morning())
+        for hour in set(early.values()):
+            ids = [occurrence_id for occurrence_id, at in early.items() if at == hour]
+            occurrences.put_off(tx, ids, until=local_moment(local_day(self.now), hour).astimezone(self.now.tzinfo))
         return Reminded(due=len(found), letters=len(self._letters))
 
+    def _early(self, found: Sequence[Kept]) -> dict[int, time]:
+        """Return occurrences that wait for their policy's hour of today: what was missed joins this morning's bundle."""
+        clock = self.now.astimezone(LOCAL).time()
+        known = [each for each in found if each.task in self.plan.tasks]
+        return {each.id: self._policy(each).at for each in known if clock < self._policy(each).at}
+
     def _rule(self, each: Kept) -> tuple[Ruling, ...]:
+        if each.word is not None:
+            return self._ruled_anew(each)
+        alike = (each.task, each.due_at, each.known_at, each.handled_until)
+        if alike not in self._ruled:  # a task's units mostly stand alike: ten thousand cost a handful
+            self._ruled[alike] = self._ruled_anew(each)
+        return self._ruled[alike]
+
+    def _ruled_anew(self, each: Kept) -> tuple[Ruling, ...]:
         task = self.plan.tasks.get(each.task)
         if task is None:  # the plan has just dropped it; `keep_in_step` archives it
             return ()
@@ -127,14 +147,12 @@ class _Morning:
             lane = Lane.LAST_CALL if any(act.step.is_last_call for act in their) else Lane.REMINDER
             self._hand(person, f"remind:{local_day(self.now)}:{person.person_id}:{_name(their[0])}", out, lane, their)
             if len(seen) == 1:  # then a bare number is an answer
-                self._ask_status(tx, person, seen[0].id)
+                self._asked[person.channel, person.chat_id] = self._status_of(seen[0].id)
+        questions.ask_where_none(tx, self._asked, now=self.now)
 
-    def _ask_status(self, tx: Tx, person: Addressee, occurrence_id: int) -> None:
-        asked = Question(
-            kind="status", subject={"occurrence": occurrence_id}, expires_at=self.now + self.question_life
-        )
-        where = {"channel": person.channel, "chat_id": person.chat_id}
-        questions.ask_where_none(tx, **where, asked=asked, now=self.now)
+    def _status_of(self, occurrence_id: int) -> Question:
+        subject = {"occurrence": occurrence_id}
+        return Question(kind="status", subject=subject, expires_at=self.now + self.question_life)
 
     def _escalate(self, tx: Tx, acts: Sequence[Act], shown: Mapping[int, View]) -> None:
         if not acts:
@@ -206,9 +224,7 @@ class _Morning:
         policy = self._policy(each)
         known = (policy.id, each.due_at, each.known_at)
         if known not in self._steps:  # many occurrences share a policy and a due: ten thousand cost a handful
-            self._steps[known] = steps_of(
-                policy, due_at=each.due_at, known_at=each.known_at, calendar=self.calendar
-            )
+            self._steps[known] = steps_of(policy, due_at=each.due_at, known_at=each.known_at, calendar=self.calendar)
         return self._steps[known]
 
     def _next_morning(self) -> datetime:

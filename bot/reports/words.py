@@ -3,15 +3,16 @@
 import unicodedata
 from datetime import date, datetime
 
-from bot.domain.calendar import LOCAL
+from bot import texts
 from bot.domain.compliance import WeekFigures
+from bot.texts import numbers
 
 ON_TIME = "Đúng hạn"
 LATE = "Quá hạn đã xong"
 WAITING = "Chờ xác nhận"
 OVERDUE = "Quá hạn chưa xong"
 NOTHING = "Không có."
-DASH = "—"
+DASH = numbers.DASH
 
 ROLES = {
     "focal": "Đầu mối",
@@ -20,6 +21,9 @@ ROLES = {
     "manager": "Lãnh đạo",
     "admin": "Quản trị",
 }
+
+
+_LANGUAGE = "vi"  # pictures and files are read by everybody, and so in one language
 
 
 def plain(text: str) -> str:
@@ -35,18 +39,17 @@ def one_line(text: str) -> str:
 
 def day(value: date) -> str:
     """Return a day as 30/09/2022."""
-    return f"{value:%d/%m/}{value.year:04d}"
+    return texts.day(value)
 
 
 def moment(value: datetime) -> str:
     """Return an aware moment as 10:00 30/09/2022, in local time."""
-    local = value.astimezone(LOCAL)
-    return f"{local:%H:%M} {day(local.date())}"
+    return texts.minute(value)
 
 
 def number(value: int) -> str:
     """Return a count as 1.206, with the dot that parts thousands in Vietnamese."""
-    return f"{value:,}".replace(",", ".")
+    return numbers.number(value, _LANGUAGE)
 
 
 def ratio(part: int, whole: int) -> str:
@@ -56,33 +59,17 @@ def ratio(part: int, whole: int) -> str:
 
 def share(value: float | None) -> str:
     """Return a share of 0…1 as 78,5%, None as a dash. Only what is all is 100,0%, and only what is nothing 0,0%."""
-    if value is None:
-        return DASH
-    tenths = round(value * 1000)
-    if value < 1:
-        tenths = min(tenths, 999)
-    if value > 0:
-        tenths = max(tenths, 1)
-    return f"{tenths // 10},{tenths % 10}%"
+    return numbers.percent(value, _LANGUAGE)
 
 
 def change(value: float | None, before: float | None) -> str:
     """Return the change of a share in percentage points since last week, empty where one of the two is not known."""
-    if value is None or before is None:
-        return ""
-    tenths = round((value - before) * 1000)
-    if tenths == 0:
-        return "không đổi so với tuần trước"
-    verb = "tăng" if tenths > 0 else "giảm"
-    return f"{verb} {abs(tenths) // 10},{abs(tenths) % 10} điểm % so với tuần trước"
+    return numbers.change(value, before, _LANGUAGE)
 
 
 def week_name(figures: WeekFigures) -> str:
     """Return "tuần 39 (26/09–02/10/2022)"; across New Year both days carry their year."""
-    number = int(figures.week.rpartition("W")[2])
-    same_year = figures.starts.year == figures.ends.year
-    first = f"{figures.starts:%d/%m}" if same_year else day(figures.starts)
-    return f"tuần {number} ({first}–{day(figures.ends)})"
+    return f"tuần {int(figures.week.rpartition('W')[2])} ({texts.days(figures.starts, figures.ends)})"
 
 
 def heading(figures: WeekFigures) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -18,6 +19,8 @@ Tx = Connection
 
 T = TypeVar("T")
 
+_HALF = re.compile("[\ud800-\udfff]")  # half of a surrogate pair: JSON can carry it, UTF-8 cannot
+
 
 class Store:
     """The database behind one door. `write` and `read` run whole transactions; `awrite` and `aread` do so off the event loop."""
@@ -26,6 +29,9 @@ class Store:
         self.url = make_url(url)
         self._engine = _engine(self.url)
         self._writer = self._engine.execution_options(writes=True)
+        self._reader = self._engine
+        if self.url.get_backend_name() == "postgresql":  # whose default shows every statement another state
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
         # One writer thread: SQLite has one writer anyway, and on PostgreSQL our own writes never wait for each other.
         self._write_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-write")
         self._read_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="store-read")
@@ -54,7 +60,7 @@ class Store:
 
     def read(self, work: Callable[[Tx], T]) -> T:
         """Run `work` on one consistent view of the database."""
-        with self._engine.begin() as tx:
+        with self._reader.begin() as tx:
             return work(tx)
 
     async def awrite(self, work: Callable[[Tx], T]) -> T:
@@ -88,7 +94,8 @@ def returned_id(tx: Tx, statement: Insert) -> int:
 
 def _engine(url: URL) -> Engine:
     def serialise(value: object) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
     engine = create_engine(url, json_serializer=serialise, pool_pre_ping=url.get_backend_name() == "postgresql")
     if url.get_backend_name() == "sqlite":

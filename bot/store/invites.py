@@ -13,6 +13,7 @@ from bot.store.engine import Tx, returned_id
 from bot.store.tables import guess, invite
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O 1 I L: they are read wrong from paper
+DIGITS = frozenset("23456789")  # a code has one at least: «em dang xem xet» is an answer and no code
 CODE_LENGTH = 12  # 31^12 is 59 bits: no guessing on line, and a stolen hash is not undone within the days a code lives
 GUESS_WINDOW = timedelta(minutes=15)
 GUESSES_PER_CHAT = 5
@@ -38,14 +39,16 @@ class Invitation:
 
 def new_code() -> str:
     """Return a fresh code, twelve letters and digits in three groups: "K7QP-2M9X-RTVB"."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    letters = ""
+    while DIGITS.isdisjoint(letters):
+        letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def looks_like_code(text: str) -> bool:
     """Return whether a text may be meant as a code, in any spacing and case."""
     letters = _bare(text)
-    return len(letters) == CODE_LENGTH and all(letter in ALPHABET for letter in letters)
+    return len(letters) == CODE_LENGTH and set(letters) <= set(ALPHABET) and not DIGITS.isdisjoint(letters)
 
 
 def create(tx: Tx, *, code: str, unit: str, role: Role, name: str, now: datetime, days: int) -> datetime:

@@ -96,7 +96,7 @@ def lines(tx: Tx, *, task: str | None = None, unit: str | None = None) -> tuple[
         statement = statement.where(func.lower(occurrence.c.task) == task.lower())
     if unit is not None:
         statement = statement.where(occurrence.c.unit == unit)
-    return tuple(Line(**row._mapping) for row in tx.execute(statement))  # noqa: SLF001  (SQLAlchemy's public name)
+    return tuple(Line(**row._mapping) for row in tx.execute(statement))
 
 
 def told(tx: Tx, occurrence_ids: Sequence[int]) -> frozenset[int]:

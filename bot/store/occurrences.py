@@ -104,9 +104,9 @@ def move_due(
 
 def due_for_a_step(tx: Tx, *, now: datetime, limit: int) -> tuple[Kept, ...]:
     """Return occurrences with a step due by `now`, unit by unit so that a person's bundle is whole."""
-    statement = (
-        kept().where(occurrence.c.next_step_at <= now).order_by(occurrence.c.unit, occurrence.c.id).limit(limit)
-    )
+    # Not the bare column: SQLite would walk all of the index on unit for the order's sake (0.05 s a tick at 100,000 stored).
+    by_unit = occurrence.c.unit.concat("")
+    statement = kept().where(occurrence.c.next_step_at <= now).order_by(by_unit, occurrence.c.id).limit(limit)
     return tuple(map(read_kept, tx.execute(statement)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 
 from bot.domain.plan import Role
 from bot.store.engine import Tx, insert_new, returned_id
@@ -80,6 +80,16 @@ def by_chat(tx: Tx, *, channel: str, user_id: str) -> Person | None:
         .where(contact.c.channel == channel, contact.c.chat_id == user_id, person.c.revoked_at.is_(None))
     ).first()
     return None if row is None else _person(tx, row)
+
+
+def chats_on(tx: Tx, channel: str) -> dict[str, Person]:
+    """Return everybody with rights who has a chat on this channel, by chat."""
+    rows = tx.execute(
+        select(contact.c.chat_id, person.c.id, person.c.name, person.c.language)
+        .join(person, person.c.id == contact.c.person_id)
+        .where(contact.c.channel == channel, person.c.revoked_at.is_(None))
+    ).all()
+    return {row.chat_id: _person(tx, row) for row in rows}
 
 
 def by_id(tx: Tx, person_id: int) -> Person | None:
@@ -191,9 +201,14 @@ def mark_back(tx: Tx, *, channel: str, chat_id: str) -> None:
 
 
 def move_chat(tx: Tx, *, channel: str, old: str, new: str) -> None:
-    """Remember that a group got another id."""
+    """Remember that a group got another id; where it is known under that one already, the old entry is dropped."""
     for chats in (group_chat, contact):
-        tx.execute(update(chats).where(chats.c.channel == channel, chats.c.chat_id == old).values(chat_id=new))
+        before = (chats.c.channel == channel, chats.c.chat_id == old)
+        known = select(chats.c.id).where(chats.c.channel == channel, chats.c.chat_id == new)
+        if tx.execute(known).first() is None:
+            tx.execute(update(chats).where(*before).values(chat_id=new))
+        elif old != new:
+            tx.execute(delete(chats).where(*before))
 
 
 def register_group(tx: Tx, *, channel: str, chat_id: str, title: str, person_id: int, now: datetime) -> None:

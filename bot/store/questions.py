@@ -1,5 +1,6 @@
 """The one question that is open in a chat: durable, expiring, never swallowing what does not answer it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,8 @@ from sqlalchemy import delete, select
 
 from bot.store.engine import Tx, insert_new
 from bot.store.tables import question
+
+Chat = tuple[str, str]  # channel, chat id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +29,30 @@ def ask(tx: Tx, *, channel: str, chat_id: str, asked: Question, now: datetime) -
     tx.execute(statement.on_conflict_do_update(index_elements=["channel", "chat_id"], set_=values))
 
 
-def ask_where_none(tx: Tx, *, channel: str, chat_id: str, asked: Question, now: datetime) -> None:
-    """Open a question in a chat unless another one is open there: a reminder never takes the floor from a talk."""
-    if current(tx, channel=channel, chat_id=chat_id, now=now) is None:
-        ask(tx, channel=channel, chat_id=chat_id, asked=asked, now=now)
+def ask_where_none(tx: Tx, asked: Mapping[Chat, Question], *, now: datetime) -> None:
+    """Open a question in each chat in which no other is open: a reminder never takes the floor from a talk."""
+    if not asked:
+        return
+    statement = insert_new(tx, "question")
+    named = ("kind", "subject", "asked_at", "expires_at")
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["channel", "chat_id"],
+            set_={name: statement.excluded[name] for name in named},
+            where=question.c.expires_at <= now,
+        ),
+        [
+            {
+                "channel": channel,
+                "chat_id": chat_id,
+                "kind": each.kind,
+                "subject": each.subject,
+                "asked_at": now,
+                "expires_at": each.expires_at,
+            }
+            for (channel, chat_id), each in asked.items()
+        ],
+    )
 
 
 def current(tx: Tx, *, channel: str, chat_id: str, now: datetime) -> Question | None:

@@ -39,13 +39,13 @@ def publish(tx: Tx, new: Published) -> bool:
 def get(tx: Tx, week: str) -> Published | None:
     """Return the published summary of a week ("2022-W39")."""
     row = tx.execute(select(summary).where(summary.c.week == week)).first()
-    return None if row is None else Published(**row._mapping)  # noqa: SLF001  (SQLAlchemy's public name)
+    return None if row is None else Published(**row._mapping)
 
 
 def before(tx: Tx, week: str) -> Published | None:
     """Return the latest published summary of an earlier week."""
     row = tx.execute(select(summary).where(summary.c.week < week).order_by(summary.c.week.desc()).limit(1)).first()
-    return None if row is None else Published(**row._mapping)  # noqa: SLF001
+    return None if row is None else Published(**row._mapping)
 
 
 def remember(tx: Tx, name: str, word: str) -> None:

@@ -6,7 +6,7 @@ Moments are aware UTC. Enumerations are stored as their words, so that an export
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, MetaData, String, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {  # batch migrations drop constraints by name
@@ -19,6 +19,12 @@ SQLModel.metadata.naming_convention = {  # batch migrations drop constraints by 
 
 def _json() -> Column[Any]:
     return Column(JSON, nullable=False)
+
+
+def _bytewise(*, unique: bool = False) -> Column[Any]:
+    """Text that is searched by its beginning, as a range: that holds only where it is compared byte by byte."""
+    kind = String().with_variant(String(collation="C"), "postgresql")  # whose order else follows the server's language
+    return Column(kind, nullable=False, unique=unique)
 
 
 class PersonRow(SQLModel, table=True):
@@ -229,7 +235,7 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_channel_chat_id_id", "channel", "chat_id", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    key: str = Field(unique=True)
+    key: str = Field(sa_column=_bytewise(unique=True))
     channel: str
     chat_id: str
     person_id: int | None = None
@@ -255,7 +261,7 @@ class InboxRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("channel", "external_id"), Index("ix_inbox_state_id", "state", "id"))
     id: int | None = Field(default=None, primary_key=True)
     channel: str
-    external_id: str
+    external_id: str = Field(sa_column=_bytewise())
     chat_id: str = ""
     raw: dict[str, Any] = Field(sa_column=_json())
     state: str = "new"

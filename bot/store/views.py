@@ -63,4 +63,5 @@ def _said(found: reports.Report) -> Said:
         at=found.at,
         note=found.note,
         returned=returned,
+        verdict=found.verdict,
     )

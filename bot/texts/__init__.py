@@ -3,26 +3,45 @@
 from datetime import date, datetime
 
 from bot.domain.calendar import LOCAL, local_day
+from bot.texts.en import SENTENCES as ENGLISH
 from bot.texts.vi import SENTENCES as VIETNAMESE
 
-LANGUAGES = {"vi": VIETNAMESE}
+LANGUAGES = {"vi": VIETNAMESE, "en": ENGLISH}
 DEFAULT = "vi"
+LONGEST_NOTE = 300  # characters of what somebody typed that are shown again
+
+_ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """Return the sentence of this key in a language, its names filled in. Values are plain text: nothing here is markup."""
+    """Return the sentence of this key in a language, its names filled in; in Vietnamese for a language we lack.
+
+    Values are plain text: nothing here is markup, and braces in them stay as they are.
+    """
     return LANGUAGES.get(language, VIETNAMESE)[key].format(**values)
 
 
 def day(moment: datetime | date) -> str:
     """Return a local day as officials write it: 05/10/2022."""
-    return f"{local_day(moment) if isinstance(moment, datetime) else moment:%d/%m/%Y}"
+    local = local_day(moment) if isinstance(moment, datetime) else moment
+    return f"{local:%d/%m}/{local.year:04d}"
+
+
+def days(starts: date, ends: date) -> str:
+    """Return a span of days: 26/09–02/10/2022; across New Year both carry their year."""
+    first = f"{starts:%d/%m}" if starts.year == ends.year else day(starts)
+    return f"{first}–{day(ends)}"
 
 
 def due(moment: datetime) -> str:
     """Return a due: its day, and its hour where it is not the end of the day ("17:00 26/10/2022")."""
     local = moment.astimezone(LOCAL)
-    return day(moment) if (local.hour, local.minute) == (23, 59) else f"{local:%H:%M %d/%m/%Y}"
+    return day(moment) if (local.hour, local.minute) == (23, 59) else minute(moment)
+
+
+def minute(moment: datetime) -> str:
+    """Return a moment whole: 08:05 26/09/2022, in local time."""
+    return f"{moment.astimezone(LOCAL):%H:%M} {day(moment)}"
 
 
 def clock(moment: datetime) -> str:
@@ -30,39 +49,39 @@ def clock(moment: datetime) -> str:
     return f"{moment.astimezone(LOCAL):%H:%M %d/%m}"
 
 
-def period_name(period: str) -> str:
+def period_name(period: str, language: str) -> str:
     """Return a period's key in words: "tháng 9/2022"; "" for a task that comes once."""
     if period == "once":
         return ""
     year, _, part = period.partition("-")
     if not part:
-        return f"năm {year}"
-    if part.startswith("Q"):
-        return f"quý {_ROMAN[int(part[1:])]}/{year}"
-    if part.startswith("H"):
-        return f"6 tháng {'đầu' if part == 'H1' else 'cuối'} năm {year}"
-    if part.startswith("W"):
-        return f"tuần {int(part[1:])}/{year}"
-    return f"tháng {int(part)}/{year}"
+        return say(language, "period.year", year=year)
+    match part[0]:
+        case "Q":
+            return say(language, "period.quarter", quarter=_ROMAN[int(part[1:])], year=year)
+        case "H":
+            return say(language, "period.first_half" if part == "H1" else "period.second_half", year=year)
+        case "W":
+            return say(language, "period.week", week=int(part[1:]), year=year)
+        case _:
+            return say(language, "period.month", month=int(part), year=year)
 
 
-def in_period(period: str) -> str:
+def in_period(period: str, language: str) -> str:
     """Return the period in brackets after a task's code, "" for a task that comes once."""
-    name = period_name(period)
+    name = period_name(period, language)
     return f" ({name})" if name else ""
 
 
-def percent(share: float | None) -> str:
-    """Return a share (0 to 1) with a decimal comma, "—" where there is nothing to divide by."""
-    return "—" if share is None else f"{share * 100:.1f}".replace(".", ",") + "%"
-
-
 def shortened(text: str, length: int) -> str:
-    """Return a text cut at a word to at most `length` characters, with an ellipsis where something was cut."""
+    """Return a text flat, cut at a word to at most `length` characters, with an ellipsis where something was cut."""
     flat = " ".join(text.split())
     if len(flat) <= length:
         return flat
     return flat[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;.") + "…"
 
 
-_ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+def sentence(text: str, length: int = LONGEST_NOTE) -> str:
+    """Return what somebody typed as a sentence: flat, cut, with one full stop."""
+    flat = shortened(text, length)
+    return flat if not flat or flat[-1] in ".!?…" else f"{flat}."

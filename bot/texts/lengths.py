@@ -5,16 +5,21 @@ from bot.ports import Out
 
 def text_length(text: str) -> int:
     """Return the length in UTF-16 units, as the networks count: most letters one, an emoji two."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def split_text(text: str, limit: int) -> list[str]:
     """Return the text in parts of at most `limit` UTF-16 units, cut at line ends, else sentences, else words, else anywhere.
 
-    Nothing but the white space at a cut is lost. An empty text is one empty part.
+    Nothing but white space at a cut or at the ends is lost, and no part is empty; a text of white space is one empty part.
+    Raises ValueError for a limit below 2, which an emoji does not fit.
     """
+    if limit < 2:  # noqa: PLR2004  (the units of the longest letter)
+        raise ValueError(f"no text fits parts of {limit}")
+    if text_length(text) <= limit:
+        return [text]
     parts = []
-    rest = text
+    rest = text.strip()
     while text_length(rest) > limit:
         head = _prefix(rest, limit)
         cut = _cut(head)
@@ -25,7 +30,10 @@ def split_text(text: str, limit: int) -> list[str]:
 
 
 def _prefix(text: str, limit: int) -> str:
-    return text.encode("utf-16-le")[: limit * 2].decode("utf-16-le", errors="ignore")
+    head = text[:limit]
+    while (excess := text_length(head) - limit) > 0:
+        head = head[: len(head) - (excess + 1) // 2]  # no letter is longer than two units
+    return head
 
 
 def _cut(head: str) -> int:
@@ -40,6 +48,9 @@ def _cut(head: str) -> int:
 def parts(out: Out, limit: int) -> list[Out]:
     """Return a message in parts a channel takes: the heading on the first, buttons and file on the last."""
     heading_length = text_length(out.heading) + 2 if out.heading else 0  # the heading stands on its own line
+    if heading_length > limit // 2:  # no heading any more: it goes the way of the text
+        out = Out(text=f"{out.heading}\n{out.text}", buttons=out.buttons, file=out.file)
+        heading_length = 0
     texts = split_text(out.text, limit - heading_length)
     last = len(texts) - 1
     return [

@@ -8,12 +8,14 @@ from bot.domain.actions import Action, Verb, write_action
 from bot.domain.plan import Role
 from bot.domain.standing import Status
 from bot.ports import Button, Out
-from bot.texts import clock, due, in_period, say, shortened
-from bot.texts.tasks import View, days_late, status_words
+from bot.texts import clock, due, in_period, say, sentence, shortened
+from bot.texts.tasks import View, left, status_words
 
 QUEUE_ITEMS = 6  # each with its own row of buttons
 ESCALATION_ITEMS = 20
-NOTE_LENGTH = 300
+TITLE_LENGTH = 120
+NOTE_LENGTH = 120
+FILE_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,34 +52,31 @@ def queue(language: str, pending: Sequence[Pending]) -> Out:
 def escalation(language: str, late: Sequence[Late], *, to: Role, name: str, now: datetime) -> Out:
     """Return the report of overdue tasks to a unit's head or to the office."""
     shown = sorted(late, key=lambda each: (each.view.due_at, each.view.unit, each.view.id))
-    units = ", ".join(dict.fromkeys(each.view.unit for each in shown))
-    lines = [say(language, f"escalate.{to}", name=name, unit=units, count=len(shown))]
+    units = tuple(dict.fromkeys(each.view.unit for each in shown))
+    lines = [say(language, f"escalate.{to}", name=name, unit=", ".join(units), units=len(units), count=len(shown))]
     for number, each in enumerate(shown[:ESCALATION_ITEMS], start=1):
-        view = each.view
-        lines.append(
-            say(
-                language,
-                "escalate.item",
-                number=number,
-                task=view.task.id,
-                period=in_period(view.period),
-                unit=view.unit,
-                title=shortened(view.task.title, 120),
-                due=due(view.due_at),
-                days=days_late(view.due_at, now),
-                said=_said(language, each),
-            )
-        )
+        named = to is not Role.HEAD or len(units) > 1  # a head of one unit was told which
+        lines.append(_late(language, number, each, now=now, named=named))
     if len(shown) > ESCALATION_ITEMS:
         lines.append(say(language, "escalate.more", count=len(shown) - ESCALATION_ITEMS))
     lines.append(say(language, f"escalate.ask_{to}"))
     return Out(heading=say(language, "escalate.heading"), text="\n".join(lines))
 
 
-def sentence(text: str) -> str:
-    """Return a reason somebody typed as a sentence: flat, cut, with a full stop."""
-    flat = shortened(text, NOTE_LENGTH)
-    return flat if not flat or flat[-1] in ".!?…" else f"{flat}."
+def _late(language: str, number: int, each: Late, *, now: datetime, named: bool) -> str:
+    view = each.view
+    return say(
+        language,
+        "escalate.item",
+        number=number,
+        task=view.task.id,
+        period=in_period(view.period, language),
+        unit=f" – {view.unit}" if named else "",
+        title=shortened(view.task.title, TITLE_LENGTH),
+        due=due(view.due_at),
+        left=left(language, view.due_at, now),
+        said=_said(language, each),
+    )
 
 
 def _said(language: str, each: Late) -> str:
@@ -86,8 +85,8 @@ def _said(language: str, each: Late) -> str:
     if each.view.said is None:
         return say(language, "escalate.silent")
     words = status_words(language, each.view.said, each.view.task.result)
-    note = f" – {shortened(each.view.said.note, 120)}" if each.view.said.note else ""
-    return say(language, "escalate.said", status=words, note=note)
+    note = shortened(each.view.said.note, NOTE_LENGTH)
+    return say(language, "escalate.said", said=sentence(f"{words} – {note}" if note else words))
 
 
 def _pending(language: str, number: int, each: Pending) -> str:
@@ -100,10 +99,9 @@ def _pending(language: str, number: int, each: Pending) -> str:
             "queue.item",
             number=number,
             task=view.task.id,
-            period=in_period(view.period),
+            period=in_period(view.period, language),
             unit=view.unit,
             status=status_words(language, view.said, view.task.result),
-            figures="",
             person=view.said.person,
             at=clock(view.said.at),
         )
@@ -119,9 +117,9 @@ def _pending(language: str, number: int, each: Pending) -> str:
             )
         )
     if view.said.note:
-        lines.append(say(language, "task.note", note=shortened(view.said.note, NOTE_LENGTH)))
+        lines.append(say(language, "task.note", note=sentence(view.said.note)))
     if each.files:
-        lines.append(say(language, "queue.files", files=", ".join(each.files)))
+        lines.append(say(language, "queue.files", files=", ".join(shortened(name, FILE_LENGTH) for name in each.files)))
     return "\n".join(lines)
 
 

@@ -1,20 +1,24 @@
 """What is said about tasks: the morning's bundle, one task's card, the answer to a report, lists."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.actions import ANSWERS, Action, Verb, write_action
 from bot.domain.calendar import local_day
-from bot.domain.figures import figures_from_json, say_figures
+from bot.domain.figures import figures_from_json, say_figures, say_number
 from bot.domain.plan import Result, ResultKind, Task
-from bot.domain.standing import CLOSED, Standing, Status
+from bot.domain.standing import CLOSED, Standing, Status, Verdict
 from bot.ports import Button, Out
-from bot.texts import clock, day, due, in_period, period_name, say, shortened
+from bot.texts import clock, day, due, in_period, period_name, say, sentence, shortened
 
-BUNDLE_TASKS = 8  # with buttons; more would be a wall nobody reads
 LIST_TASKS = 30
+LIST_BUTTONS = 8
 TITLE_LENGTH = 160
+UNIT_LENGTH = 40  # of a unit's name on a button
+
+_ASKED_WITH = {ResultKind.PERCENT: "tỷ lệ ", ResultKind.COUNT: "số ", ResultKind.LINK: "đường dẫn "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class Said:
     at: datetime
     note: str = ""
     returned: str = ""
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,12 @@ class View:
         return self.said.seen if self.said else 0
 
     @property
+    def order(self) -> tuple[datetime, tuple[tuple[int, str], ...], int]:
+        """How tasks are listed: by due, then by code as people count (R3 before R10)."""
+        parts = re.findall(r"\d+|\D+", self.task.id)
+        return self.due_at, tuple((int(part), "") if part.isdigit() else (0, part) for part in parts), self.id
+
+    @property
     def is_open(self) -> bool:
         """Whether the unit still owes something."""
         return self.standing not in CLOSED and self.standing is not Standing.WAITING
@@ -62,10 +73,10 @@ def days_late(due_at: datetime, now: datetime) -> int:
 def left(language: str, due_at: datetime, now: datetime) -> str:
     """Return how far the due is in words."""
     late = days_late(due_at, now)
-    if late > 0 or (late == 0 and now > due_at):
-        return say(language, "due.overdue", days=max(late, 1))
+    if late > 0:
+        return say(language, "due.overdue", days=late)
     if late == 0:
-        return say(language, "due.today")
+        return say(language, "due.just_overdue" if now > due_at else "due.today")
     return say(language, "due.tomorrow") if late == -1 else say(language, "due.days_left", days=-late)
 
 
@@ -79,27 +90,8 @@ def status_words(language: str, said: Said, result: Result) -> str:
 def answer_buttons(language: str, view: View) -> tuple[tuple[Button, ...], ...]:
     """Return the five answers as buttons for one occurrence."""
     words = [say(language, f"answer.{status}") for status in Status]
-    buttons = [_button(text, verb, view) for text, verb in zip(words, ANSWERS, strict=True)]
+    buttons = [task_button(text, verb, view) for text, verb in zip(words, ANSWERS, strict=True)]
     return (tuple(buttons[:2]), tuple(buttons[2:4]), (buttons[4],))
-
-
-def bundle(language: str, views: Sequence[View], *, name: str, units: str, now: datetime) -> Out:
-    """Return the one message of a morning: everything one person is reminded of, most pressing first."""
-    shown = sorted(views, key=lambda view: (view.due_at, view.task.id, view.id))
-    lines = [say(language, "remind.greeting", name=name, units=units)]
-    lines += [say(language, "remind.counts", parts=_counts(language, shown, now)), ""]
-    for number, view in enumerate(shown[:LIST_TASKS], start=1):
-        lines.append(f"{number}. {_item(language, view, now)}")
-    if len(shown) > LIST_TASKS:
-        lines.append(say(language, "remind.more", count=len(shown) - LIST_TASKS))
-    lines.append("")
-    if any(now > view.due_at for view in shown):
-        lines.append(say(language, "remind.urge"))
-    lines.append(say(language, "remind.ask", answers=say(language, "answers.by_number")))
-    only_one = len(shown) == 1
-    lines.append(say(language, "remind.how_one" if only_one else "remind.how", task=shown[0].task.id))
-    buttons = answer_buttons(language, shown[0]) if only_one else _bundle_buttons(language, shown)
-    return Out(heading=say(language, "remind.heading", day=day(now)), text="\n".join(lines), buttons=buttons)
 
 
 def card(language: str, view: View, *, now: datetime, first: str = "") -> Out:
@@ -124,10 +116,9 @@ def recorded(language: str, view: View, *, office: str, first: str = "", ask: st
             language,
             "recorded.line",
             task=view.task.id,
-            period=in_period(view.period),
+            period=in_period(view.period, language),
             unit=view.unit,
             status=status_words(language, view.said, view.task.result),
-            figures="",
         ),
         say(
             language,
@@ -152,7 +143,7 @@ def report_buttons(language: str, view: View) -> tuple[tuple[Button, ...], ...]:
         Button(text=say(language, "button.note"), action=_report_action(Verb.NOTE, view)),
         Button(text=say(language, "button.evidence"), action=_report_action(Verb.EVIDENCE, view)),
     )
-    return (first, (_button(say(language, "button.correct"), Verb.CORRECT, view),))
+    return (first, (task_button(say(language, "button.correct"), Verb.CORRECT, view),))
 
 
 def listing(language: str, views: Sequence[View], *, units: str, several_units: bool) -> Out:
@@ -170,7 +161,7 @@ def listing(language: str, views: Sequence[View], *, units: str, several_units: 
             lines.append(say(language, "mine.more", count=len(group) - LIST_TASKS))
         if group:
             lines.append("")
-    buttons = [_button(_short(view), Verb.OPEN, view) for view in opened[:BUNDLE_TASKS]]
+    buttons = [task_button(_short(language, view, several_units), Verb.OPEN, view) for view in opened[:LIST_BUTTONS]]
     rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
     return Out(heading=say(language, "mine.heading", units=units), text="\n".join(lines).rstrip(), buttons=rows)
 
@@ -178,9 +169,7 @@ def listing(language: str, views: Sequence[View], *, units: str, several_units: 
 def ask_figures(language: str, view: View) -> Out:
     """Return the question for the figures that the task's result wants."""
     result = view.task.result
-    label = result.label or say(language, f"result.{result.kind}", of=result.of, over=result.over)
-    question = say(language, f"ask.{result.kind}", label=label, of=result.of, over=result.over)
-    lines = [question, say(language, "ask.none_too"), say(language, "ask.cancel")]
+    lines = [_figures_question(language, result), say(language, "ask.none_too"), say(language, "ask.cancel")]
     row = [Button(text=say(language, "button.none"), action=write_action(Action(verb=Verb.NONE, subject=view.id)))]
     if not result.required:
         skip = write_action(Action(verb=Verb.SKIP, subject=view.id))
@@ -193,7 +182,7 @@ def ask_figures(language: str, view: View) -> Out:
 def ask(language: str, key: str, *, view: View | None = None, **values: object) -> Out:
     """Return a question of one sentence with a way out."""
     cancel = Button(text=say(language, "button.cancel"), action=write_action(Action(verb=Verb.CANCEL)))
-    heading = f"{view.task.id}{in_period(view.period)}" if view else ""
+    heading = f"{view.task.id}{in_period(view.period, language)}" if view else ""
     return Out(heading=heading, text=say(language, key, **values), buttons=((cancel,),))
 
 
@@ -203,21 +192,40 @@ def result_words(language: str, result: Result) -> str:
     if result.target is None:
         return words
     unit = "%" if result.kind in (ResultKind.PERCENT, ResultKind.RATIO) else ""
-    return say(language, "result.target", result=words, target=f"{result.target:g}{unit}")
+    return say(language, "result.target", result=words, target=f"{say_number(result.target)}{unit}")
+
+
+def _figures_question(language: str, result: Result) -> str:
+    kind = result.kind
+    label = result.label or say(language, f"result.{kind}", of=result.of, over=result.over)
+    bare = label.removeprefix(_ASKED_WITH.get(kind, ""))  # the question says that word already
+    return say(
+        language,
+        f"ask.{kind}",
+        label=bare,
+        named=f" ({bare})" if result.label else "",
+        of=result.of,
+        over=result.over.removeprefix("tổng số "),
+    )
 
 
 def _card_lines(language: str, view: View, now: datetime) -> list[str]:
     lines = [say(language, "task.unit", unit=view.unit)]
     if view.period != "once":
-        lines.append(say(language, "task.period", period=period_name(view.period)))
-    note = f" {say(language, 'due.note', note=view.task.due_note)}" if view.task.due_note else ""
-    lines.append(say(language, "task.due", due=due(view.due_at) + note, left=left(language, view.due_at, now)))
+        lines.append(say(language, "task.period", period=period_name(view.period, language)))
+    # What is done or waits for the office is not late any more, however long ago it was due.
+    far = f", {left(language, view.due_at, now)}" if view.is_open else ""
+    note = say(language, "due.note", note=view.task.due_note) if view.task.due_note else ""
+    lines.append(say(language, "task.due", due=due(view.due_at), left=far, note=note))
     if view.due_at != view.original_due_at:
         lines.append(say(language, "task.due_moved", due=due(view.original_due_at)))
     lines.append(say(language, "task.result", result=result_words(language, view.task.result)))
     if view.task.basis:
         lines.append(say(language, "task.basis", basis=", ".join(view.task.basis)))
     lines.append(say(language, "task.standing", standing=say(language, f"standing.{view.standing}")))
+    pause = view.task.pause
+    if pause is not None and view.is_open and local_day(now) <= pause.until:
+        lines.append(say(language, "task.paused", until=day(pause.until), reason=sentence(pause.reason)))
     return lines
 
 
@@ -227,38 +235,10 @@ def _card_said(language: str, view: View) -> list[str]:
     words = status_words(language, view.said, view.task.result)
     lines = [say(language, "task.last", status=words, at=clock(view.said.at), person=view.said.person)]
     if view.said.note:
-        lines.append(say(language, "task.note", note=shortened(view.said.note, 300)))
+        lines.append(say(language, "task.note", note=sentence(view.said.note)))
     if view.said.returned:
-        lines.append(say(language, "task.returned", reason=view.said.returned))
+        lines.append(say(language, "task.returned", reason=sentence(view.said.returned)))
     return lines
-
-
-def _counts(language: str, views: Sequence[View], now: datetime) -> str:
-    late = sum(now > view.due_at for view in views)
-    today = sum(now <= view.due_at and local_day(view.due_at) == local_day(now) for view in views)
-    numbers = {"overdue": late, "today": today, "soon": len(views) - late - today}
-    return ", ".join(say(language, f"remind.count_{key}", count=count) for key, count in numbers.items() if count)
-
-
-def _item(language: str, view: View, now: datetime) -> str:
-    said = f" ({status_words(language, view.said, view.task.result)})" if view.said else ""
-    title = shortened(view.task.title, TITLE_LENGTH)
-    when = f"{say(language, 'due.line', due=due(view.due_at))}, {left(language, view.due_at, now)}"
-    return f"{view.task.id}{in_period(view.period)}: {title}; {when}{said}."
-
-
-def _bundle_buttons(language: str, views: Sequence[View]) -> tuple[tuple[Button, ...], ...]:
-    rows: list[tuple[Button, ...]] = [
-        (
-            _button(f"{view.task.id} {say(language, 'button.done')}", Verb.DONE, view),
-            _button(say(language, "button.in_progress"), Verb.IN_PROGRESS, view),
-            _button(say(language, "button.more"), Verb.OPEN, view),
-        )
-        for view in views[:BUNDLE_TASKS]
-    ]
-    if len(views) > BUNDLE_TASKS:
-        rows.append((Button(text=say(language, "button.mine"), action=write_action(Action(verb=Verb.MINE))),))
-    return tuple(rows)
 
 
 def _list_item(language: str, view: View, several_units: bool) -> str:
@@ -266,7 +246,7 @@ def _list_item(language: str, view: View, several_units: bool) -> str:
         language,
         "mine.item_unit" if several_units else "mine.item",
         task=view.task.id,
-        period=in_period(view.period),
+        period=in_period(view.period, language),
         unit=view.unit,
         title=shortened(view.task.title, 90),
         due=due(view.due_at),
@@ -274,12 +254,13 @@ def _list_item(language: str, view: View, several_units: bool) -> str:
     )
 
 
-def _short(view: View) -> str:
-    name = period_name(view.period)
-    return f"{view.task.id} · {name}" if name else f"{view.task.id} · {due(view.due_at)}"
+def _short(language: str, view: View, several_units: bool) -> str:
+    unit = f" · {shortened(view.unit, UNIT_LENGTH)}" if several_units else ""
+    return f"{view.task.id}{unit} · {period_name(view.period, language) or due(view.due_at)}"
 
 
-def _button(text: str, verb: Verb, view: View) -> Button:
+def task_button(text: str, verb: Verb, view: View) -> Button:
+    """Return a button about one occurrence, carrying the report that is shown beside it."""
     return Button(text=text, action=write_action(Action(verb=verb, subject=view.id, seen=view.seen)))
 
 

@@ -5,10 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.compliance import Line, WeekFigures
 from bot.domain.figuring import Asking
-from bot.texts import clock, day, due, percent, say, shortened
+from bot.texts import days, due, minute, say, sentence, shortened
+from bot.texts.numbers import change, number, percent
 
 LIST_LINES = 10
 UNIT_LINES = 12
+NOTE_LENGTH = 160
+
+_UNTIL = "→ "  # so begins the note of an extension asked for, as `figuring` counts it
 
 _WHY = {
     Asking.NO_CONTACT: "why.no_contact",
@@ -18,16 +22,18 @@ _WHY = {
 
 
 def heading(language: str, figures: WeekFigures) -> str:
-    """Return the summary's heading: "TỔNG HỢP TUẦN 39 (26/09/2022–02/10/2022)"."""
-    number = int(figures.week.partition("-W")[2])
-    return say(language, "week.heading", week=number, starts=day(figures.starts), ends=day(figures.ends))
+    """Return the summary's heading: "TỔNG HỢP TUẦN 39 (26/09–02/10/2022)"."""
+    week = int(figures.week.partition("-W")[2])
+    return say(language, "week.heading", week=week, days=days(figures.starts, figures.ends))
 
 
 def text(language: str, figures: WeekFigures) -> str:
     """Return the summary's text, section by section; "Không có." where a section is empty."""
     lines = [*_overview(language, figures), "", say(language, "week.units"), *_units(language, figures)]
-    for key, found in (("week.blocked", figures.blocked), ("week.extensions", figures.extensions)):
-        lines += ["", say(language, key), *_listed(language, [_noted(language, line) for line in found])]
+    blocked = [_noted(language, line) for line in figures.blocked]
+    lines += ["", say(language, "week.blocked"), *_listed(language, blocked)]
+    wanted = [_wanted(language, line) for line in figures.extensions]
+    lines += ["", say(language, "week.extensions"), *_listed(language, wanted)]
     lines += ["", say(language, "week.next"), *_listed(language, list(_next(language, figures.next_week)))]
     silent = list(_by_unit(language, figures.unanswered))
     lines += ["", say(language, "week.unanswered"), *_listed(language, silent)]
@@ -37,7 +43,7 @@ def text(language: str, figures: WeekFigures) -> str:
 
 def _overview(language: str, figures: WeekFigures) -> Iterator[str]:
     total = figures.total
-    yield say(language, "week.as_of", as_of=f"{clock(figures.as_of)}/{figures.as_of.year}", plan=figures.plan)
+    yield say(language, "week.as_of", as_of=minute(figures.as_of), plan=figures.plan)
     coverage = say(language, "week.coverage", asked=figures.asked_units, total=figures.units_total)
     if figures.in_doubt:
         coverage += " " + say(language, "week.coverage_doubt", count=figures.in_doubt)
@@ -47,40 +53,38 @@ def _overview(language: str, figures: WeekFigures) -> Iterator[str]:
     yield say(
         language,
         "week.counts",
-        given=figures.given,
-        due=total.due,
-        done=total.done,
-        on_time=total.on_time,
-        late=total.late,
-        waiting=total.waiting,
-        overdue=total.overdue,
+        given=number(figures.given, language),
+        due=number(total.due, language),
+        done=number(total.done, language),
+        on_time=number(total.on_time, language),
+        late=number(total.late, language),
+        waiting=number(total.waiting, language),
+        overdue=number(total.overdue, language),
     )
     if total.not_asked:
-        yield say(language, "week.not_asked", count=total.not_asked)
+        yield say(language, "week.not_asked", count=number(total.not_asked, language))
     before = figures.previous
     yield say(
         language,
         "week.rate_done",
-        done=total.done,
-        due=total.due,
-        share=percent(total.done_share),
+        done=number(total.done, language),
+        due=number(total.due, language),
+        share=percent(total.done_share, language),
         change=_change(language, total.done_share, before.done_share if before else None),
     )
     yield say(
         language,
         "week.rate_on_time",
-        on_time=total.on_time,
-        due=total.due,
-        share=percent(total.on_time_share),
+        on_time=number(total.on_time, language),
+        due=number(total.due, language),
+        share=percent(total.on_time_share, language),
         change=_change(language, total.on_time_share, before.on_time_share if before else None),
     )
 
 
 def _change(language: str, share: float | None, before: float | None) -> str:
-    if share is None or before is None:
-        return ""
-    points = f"{(share - before) * 100:+.1f}".replace(".", ",")
-    return say(language, "week.change", change=points)
+    changed = change(share, before, language)
+    return say(language, "week.change", change=changed) if changed else ""
 
 
 def _units(language: str, figures: WeekFigures) -> list[str]:
@@ -89,21 +93,28 @@ def _units(language: str, figures: WeekFigures) -> list[str]:
         say(
             language,
             "week.unit",
-            number=number,
+            number=place,
             unit=unit.name,
             overdue=unit.overdue,
             days=unit.days_late,
             done=unit.done,
             due=unit.due,
         )
-        for number, unit in enumerate(late, start=1)
+        for place, unit in enumerate(late, start=1)
     ]
     return _listed(language, lines, most=UNIT_LINES)
 
 
 def _noted(language: str, line: Line) -> str:
-    note = f": {shortened(line.note, 160)}" if line.note else ""
-    return say(language, "week.line", task=line.task, unit=line.unit, note=note.rstrip("."))
+    note = shortened(line.note, NOTE_LENGTH)
+    named = say(language, "week.line", task=line.task, unit=line.unit, note=f": {note}" if note else "")
+    return sentence(named, len(named))
+
+
+def _wanted(language: str, line: Line) -> str:
+    wanted = shortened(line.note.removeprefix(_UNTIL), NOTE_LENGTH)
+    named = say(language, "week.extension", task=line.task, unit=line.unit, due=due(line.due_at), wanted=wanted)
+    return sentence(named, len(named))
 
 
 def _next(language: str, lines: Sequence[Line]) -> Iterator[str]:

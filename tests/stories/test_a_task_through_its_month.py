@@ -29,7 +29,7 @@ async def test_a_task_is_reminded_answered_returned_answered_again_and_accepted(
     await world.until("2022-10-18 07:59")
     world.nobody_hears_more()
     await world.until("2022-10-18 08:00")
-    seven = world.hears("lan", "R16", "tháng 10/2022", "hạn 25/10/2022", "còn 7 ngày")
+    seven = world.hears("lan", "R16", "tháng 10/2022", "Hạn 25/10/2022", "còn 7 ngày")
     assert len(seven.labels()) == 5
 
     await world.until("2022-10-21 17:00")

@@ -287,10 +287,12 @@ async def test_an_extension_that_the_office_grants_moves_the_due_and_the_reminde
     await world.until("2022-10-13 17:00")
     world.nobody_hears_more()
     await world.until("2022-10-14 08:00")
-    world.hears("lan", "R5", "hạn 21/10/2022", "còn 7 ngày")
+    world.hears("lan", "R5", "Hạn 21/10/2022", "còn 7 ngày")
 
 
-async def test_a_task_that_is_not_the_units_is_released_by_the_office_and_not_chased(begin: Callable[..., World]) -> None:
+async def test_a_task_that_is_not_the_units_is_released_by_the_office_and_not_chased(
+    begin: Callable[..., World],
+) -> None:
     world = await reminded(begin, ONE)
     await world.joins("ha", unit="snv", role="office")
     reminder = world.hears("lan", "R5")
@@ -377,7 +379,11 @@ async def test_what_was_reported_is_not_chased_and_the_ledger_says_why(begin: Ca
 
     fates = [(line.step, line.fate, line.reason) for line in world.store.read(ledger.lines)]
     assert fates[0] == ("-7d", "sent", "")
-    assert set(fates[1:4]) == {("-3d", "suppressed", "reported"), ("-1d", "suppressed", "reported"), ("0d", "suppressed", "reported")}
+    assert set(fates[1:4]) == {
+        ("-3d", "suppressed", "reported"),
+        ("-1d", "suppressed", "reported"),
+        ("0d", "suppressed", "reported"),
+    }
 
 
 async def test_a_paused_task_is_not_chased_until_the_pause_ends(begin: Callable[..., World]) -> None:

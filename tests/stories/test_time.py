@@ -103,12 +103,15 @@ async def test_a_person_of_two_units_gets_one_message_a_morning(begin: Callable[
 async def test_what_comes_later_the_same_morning_waits_for_the_next_one_unless_it_is_due_today(
     begin: Callable[..., World],
 ) -> None:
-    later = ONE + """
+    later = (
+        ONE
+        + """
   - id: R6
     title: Rà soát thủ tục hành chính
     owners: [snv]
     due: 12/10/2022
 """
+    )
     world = await ready(begin, "2022-09-30 07:30")
     await world.until("2022-09-30 08:00")
     world.hears("lan", "R5")
@@ -128,7 +131,7 @@ async def test_what_comes_later_the_same_morning_waits_for_the_next_one_unless_i
 async def test_a_due_that_the_plan_moves_is_reminded_of_by_its_new_day(begin: Callable[..., World]) -> None:
     world = await ready(begin, "2022-09-30 07:30")
     await world.until("2022-09-30 08:00")
-    world.hears("lan", "hạn 07/10/2022")
+    world.hears("lan", "Hạn 07/10/2022")
 
     world.write_plan((world.root / "plan_tasks.yaml").read_text(encoding="utf-8").replace("07/10/2022", "21/10/2022"))
     world.restart()
@@ -136,7 +139,7 @@ async def test_a_due_that_the_plan_moves_is_reminded_of_by_its_new_day(begin: Ca
     world.nobody_hears_more()
     await world.until("2022-10-14 08:00")
 
-    world.hears("lan", "hạn 21/10/2022", "còn 7 ngày")
+    world.hears("lan", "Hạn 21/10/2022", "còn 7 ngày")
 
 
 async def test_a_catalogue_that_fails_its_check_changes_nothing(begin: Callable[..., World]) -> None:
@@ -149,7 +152,9 @@ async def test_a_catalogue_that_fails_its_check_changes_nothing(begin: Callable[
     world.hears("lan", "R5")
 
 
-async def test_a_unit_without_a_focal_point_is_asked_of_nobody_and_the_ledger_says_so(begin: Callable[..., World]) -> None:
+async def test_a_unit_without_a_focal_point_is_asked_of_nobody_and_the_ledger_says_so(
+    begin: Callable[..., World],
+) -> None:
     world = begin("2022-09-30 07:30", tasks=ONE)
 
     await world.until("2022-09-30 08:00")

@@ -107,6 +107,14 @@ class Bot:
         """All it has logged."""
         return self._err.decode(errors="replace")
 
+    async def until_it_logs(self, words: str) -> None:
+        """Wait until these words stand in its log; TimeoutError after half a minute."""
+        async with asyncio.timeout(START_SECONDS):
+            while words not in self.err:
+                self._spoke.clear()
+                assert not self._reading[1].done(), f"the bot ended without «{words}»"
+                await self._spoke.wait()
+
     async def stop(self) -> int:
         """Ask it to end, as the system does; return its exit code. TimeoutError if it takes longer than promised."""
         self._process.send_signal(signal.SIGTERM)
@@ -148,6 +156,9 @@ async def running(*words: object, home: Path, **environment: str) -> AsyncIterat
     bot = await Bot.start(*words, home=home, **environment)
     try:
         yield bot
+    except BaseException as error:
+        error.add_note(f"the bot said:\n{bot.out}{bot.err}")
+        raise
     finally:
         await bot.kill()
 

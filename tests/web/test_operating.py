@@ -59,6 +59,12 @@ async def test_a_web_hook_answers_by_what_became_of_the_update(
     assert run.host.hooked == ([body] if status == 200 else [])
 
 
+async def test_a_network_may_call_by_our_public_name(run: Site) -> None:
+    headers = {SECRET: "right", "Host": "nhacviec.quangnam.gov.vn"}
+
+    assert (await run.send("/telegram/webhook", b"{}", **headers)).status == 200
+
+
 async def test_a_network_we_do_not_know_has_no_web_hook(run: Site) -> None:
     answer = await run.send("/viber/webhook", b"{}", **{SECRET: "right"})
 

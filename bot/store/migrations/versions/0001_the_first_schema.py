@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = '0001'
 down_revision = None
 branch_labels = None
@@ -37,7 +36,7 @@ def upgrade() -> None:
     op.create_table('inbox',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
-    sa.Column('external_id', sa.String(), nullable=False),
+    sa.Column('external_id', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('chat_id', sa.String(), nullable=False),
     sa.Column('raw', sa.JSON(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
@@ -91,7 +90,7 @@ def upgrade() -> None:
 
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('key', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('channel', sa.String(), nullable=False),
     sa.Column('chat_id', sa.String(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),

@@ -1,0 +1,75 @@
+"""The one message of a morning: everything one person is reminded of."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from bot.domain.actions import Action, Verb, write_action
+from bot.domain.calendar import local_day
+from bot.domain.standing import Verdict
+from bot.ports import Button, Out
+from bot.texts import day, due, in_period, say, shortened
+from bot.texts.tasks import View, answer_buttons, left, status_words, task_button
+
+BUTTON_TASKS = 8  # with buttons; more would be a wall nobody reads
+LISTED_TASKS = 30
+FEW = 3  # up to so many titles stand whole
+TITLE_LENGTH = 160
+SHORT_TITLE_LENGTH = 90
+
+
+def bundle(language: str, views: Sequence[View], *, name: str, units: str, now: datetime) -> Out:
+    """Return the message, most pressing first, grouped by due; the five answers where it is about one task only."""
+    shown = sorted(views, key=lambda view: view.order)
+    lines = [say(language, "remind.greeting", name=name, units=units)]
+    lines.append(say(language, "remind.counts", parts=_counts(language, shown, now)))
+    lines += _grouped(language, shown[:LISTED_TASKS], now)
+    if len(shown) > LISTED_TASKS:
+        lines.append(say(language, "remind.more", count=len(shown) - LISTED_TASKS))
+    lines.append("")
+    if any(now > view.due_at for view in shown):
+        lines.append(say(language, "remind.urge"))
+    lines.append(say(language, "remind.ask", answers=say(language, "answers.by_number")))
+    only_one = len(shown) == 1
+    lines.append(say(language, "remind.how_one" if only_one else "remind.how", task=shown[0].task.id))
+    buttons = answer_buttons(language, shown[0]) if only_one else _buttons(language, shown)
+    return Out(heading=say(language, "remind.heading", day=day(now)), text="\n".join(lines), buttons=buttons)
+
+
+def _counts(language: str, views: Sequence[View], now: datetime) -> str:
+    late = sum(now > view.due_at for view in views)
+    today = sum(now <= view.due_at and local_day(view.due_at) == local_day(now) for view in views)
+    numbers = {"overdue": late, "today": today, "soon": len(views) - late - today}
+    return ", ".join(say(language, f"remind.count_{key}", count=count) for key, count in numbers.items() if count)
+
+
+def _grouped(language: str, views: Sequence[View], now: datetime) -> Iterator[str]:
+    length = TITLE_LENGTH if len(views) <= FEW else SHORT_TITLE_LENGTH
+    several_units = len({view.unit for view in views}) > 1
+    for due_at, group in groupby(views, key=lambda view: view.due_at):
+        yield ""
+        yield say(language, "remind.group", due=due(due_at), left=left(language, due_at, now))
+        for view in group:
+            yield _item(language, view, length, several_units=several_units)
+
+
+def _item(language: str, view: View, length: int, *, several_units: bool) -> str:
+    unit = f" – {view.unit}" if several_units else ""
+    # An extension that was granted has done its work: the new due says it.
+    is_news = view.said is not None and view.said.verdict is not Verdict.EXTEND
+    said = f" ({status_words(language, view.said, view.task.result)})" if view.said and is_news else ""
+    return f"- {view.task.id}{in_period(view.period, language)}{unit}: {shortened(view.task.title, length)}{said}"
+
+
+def _buttons(language: str, views: Sequence[View]) -> tuple[tuple[Button, ...], ...]:
+    rows: list[tuple[Button, ...]] = [
+        (
+            task_button(f"{view.task.id} {say(language, 'button.done')}", Verb.DONE, view),
+            task_button(say(language, "button.in_progress"), Verb.IN_PROGRESS, view),
+            task_button(say(language, "button.more"), Verb.OPEN, view),
+        )
+        for view in views[:BUTTON_TASKS]
+    ]
+    if len(views) > BUTTON_TASKS:
+        rows.append((Button(text=say(language, "button.mine"), action=write_action(Action(verb=Verb.MINE))),))
+    return tuple(rows)

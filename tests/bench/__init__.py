@@ -1,0 +1,1 @@
+"""`python -m tests.bench`: what it costs, each figure beside what a user would pick instead, measured in the same run."""

@@ -1,0 +1,38 @@
+"""`python -m tests.bench [--quick | --full] [--json FILE]`."""
+
+import argparse
+import json
+from pathlib import Path
+
+from tests.bench import beside, start
+from tests.bench.table import as_json, as_text, missed
+
+NOTES = """
+Medians of repeated runs, all in this run on this machine; ours/peer's below 1 means ours takes less (of fates: above 1, more were served).
+Ours writes a bundle a person into a durable outbox, and a ledger row a step; a peer's job appends to a list in memory.
+A peer's time runs from the due moment to its last job; jobs it dropped as misfires are missing from its fates."""
+
+
+def main() -> None:
+    """Measure, print, and write JSON where asked."""
+    asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    size = asked.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="a smoke of some seconds; its figures mean little")
+    size.add_argument("--full", action="store_true", help="the peers with 1,000,000 jobs too, which takes minutes to add")
+    asked.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
+    words = asked.parse_args()
+    plan = beside.QUICK if words.quick else beside.FULL if words.full else beside.DEFAULT
+    found = start.rows(repeats=1, idle=0.5) if words.quick else start.rows(repeats=5, idle=3.0)
+    print(as_text(found), flush=True)
+    ticks = beside.rows(plan)
+    print(as_text(ticks))
+    print(NOTES)
+    rows = [*found, *ticks]
+    for line in missed(rows):
+        print(f"MISSED  {line}")
+    if words.json is not None:
+        words.json.write_text(json.dumps(as_json(rows), ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

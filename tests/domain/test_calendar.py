@@ -1,0 +1,131 @@
+"""Working days and hours, with days off and make-up Saturdays."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.calendar import LOCAL, Calendar, local_day, local_moment
+from tests.builders import CALENDAR, days, local
+
+MAKE_UP = Calendar(days_off=frozenset({date(2024, 4, 29)}), working_days=frozenset({date(2024, 5, 4)}))
+DAYS = st.dates(date(2022, 1, 1), date(2023, 12, 31))
+MOMENTS = st.datetimes(datetime(2022, 1, 1), datetime(2023, 12, 31), timezones=st.sampled_from([UTC, LOCAL]))
+CALENDARS = st.builds(
+    Calendar,
+    days_off=st.frozensets(st.dates(date(2022, 8, 1), date(2022, 10, 31)), max_size=20),
+    working_days=st.frozensets(st.dates(date(2022, 8, 1), date(2022, 10, 31)), max_size=20),
+)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "works"),
+    [
+        pytest.param(CALENDAR, date(2022, 8, 24), True, id="Wednesday"),
+        pytest.param(CALENDAR, date(2022, 9, 23), True, id="Friday"),
+        pytest.param(CALENDAR, date(2022, 9, 24), False, id="Saturday"),
+        pytest.param(CALENDAR, date(2022, 9, 25), False, id="Sunday"),
+        pytest.param(CALENDAR, date(2022, 9, 2), False, id="Quốc khánh"),
+        pytest.param(CALENDAR, date(2023, 1, 25), False, id="Tết"),
+        pytest.param(CALENDAR, date(2023, 1, 27), True, id="first day after Tết"),
+        pytest.param(MAKE_UP, date(2024, 4, 29), False, id="swapped Monday"),
+        pytest.param(MAKE_UP, date(2024, 5, 4), True, id="make-up Saturday"),
+        pytest.param(
+            Calendar(days_off=frozenset({date(2024, 5, 6)}), working_days=frozenset({date(2024, 5, 6)})),
+            date(2024, 5, 6),
+            True,
+            id="in both sets",
+        ),
+    ],
+)
+def test_offices_are_open_on_weekdays_and_make_up_days_only(calendar: Calendar, day: date, works: bool) -> None:
+    assert calendar.is_working_day(day) is works
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        pytest.param("2022-09-26 07:29:59", "2022-09-26 07:30", id="just before opening"),
+        pytest.param("2022-09-26 07:30", "2022-09-26 07:30", id="exactly at opening"),
+        pytest.param("2022-09-26 11:29:59", "2022-09-26 11:29:59", id="just before lunch"),
+        pytest.param("2022-09-26 11:30", "2022-09-26 13:30", id="exactly at lunch"),
+        pytest.param("2022-09-26 13:30", "2022-09-26 13:30", id="exactly after lunch"),
+        pytest.param("2022-09-26 17:00", "2022-09-27 07:30", id="exactly at closing"),
+        pytest.param("2022-09-23 17:00", "2022-09-26 07:30", id="Friday evening"),
+        pytest.param("2022-09-25 10:00", "2022-09-26 07:30", id="Sunday in office hours"),
+        pytest.param("2022-08-31 23:00", "2022-09-05 07:30", id="before Quốc khánh and a weekend"),
+        pytest.param("2023-01-19 17:00", "2023-01-27 07:30", id="before Tết"),
+        pytest.param("2022-12-31 09:00", "2023-01-03 07:30", id="over the new year"),
+    ],
+)
+def test_what_comes_outside_office_hours_waits_for_the_next_opening(moment: str, opens: str) -> None:
+    assert CALENDAR.next_open(local(moment)) == local(opens)
+    assert CALENDAR.is_open(local(moment)) is (moment == opens)
+
+
+@given(CALENDARS, MOMENTS)
+def test_the_next_opening_is_open_not_earlier_and_in_the_zone_asked_in(calendar: Calendar, moment: datetime) -> None:
+    opening = calendar.next_open(moment)
+
+    assert opening >= moment
+    assert calendar.is_open(opening)
+    assert opening.tzinfo == moment.tzinfo
+    assert calendar.next_open(opening) == opening
+
+
+@given(CALENDARS, MOMENTS)
+def test_nothing_between_a_moment_and_its_next_opening_is_open(calendar: Calendar, moment: datetime) -> None:
+    opening = calendar.next_open(moment)
+    quarters = int((opening - moment) / timedelta(minutes=15))
+
+    assert not any(calendar.is_open(moment + number * timedelta(minutes=15)) for number in range(quarters))
+
+
+@given(CALENDARS, DAYS)
+def test_the_nearest_working_days_lie_around_a_day_with_none_between(calendar: Calendar, day: date) -> None:
+    before, after = calendar.working_day_on_or_before(day), calendar.working_day_on_or_after(day)
+
+    assert before <= day <= after
+    assert calendar.is_working_day(before)
+    assert calendar.is_working_day(after)
+    working = [each for each in days(before, (after - before).days + 1) if calendar.is_working_day(each)]
+    assert working == sorted({before, after})
+    assert (before == day) is (after == day) is calendar.is_working_day(day)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "lands"),
+    [
+        pytest.param(date(2022, 9, 25), 3, date(2022, 9, 28), id="from a Sunday"),
+        pytest.param(date(2022, 9, 23), 1, date(2022, 9, 26), id="over a weekend"),
+        pytest.param(date(2022, 8, 31), 1, date(2022, 9, 5), id="over Quốc khánh"),
+        pytest.param(date(2023, 1, 19), 1, date(2023, 1, 27), id="over Tết"),
+        pytest.param(date(2023, 1, 27), -1, date(2023, 1, 19), id="back over Tết"),
+        pytest.param(date(2022, 9, 25), -1, date(2022, 9, 23), id="back from a Sunday"),
+        pytest.param(date(2022, 9, 25), 0, date(2022, 9, 25), id="none"),
+    ],
+)
+def test_working_days_are_counted_over_days_off(day: date, count: int, lands: date) -> None:
+    assert CALENDAR.add_working_days(day, count) == lands
+
+
+@given(CALENDARS, DAYS, st.integers(1, 30))
+def test_working_days_counted_on_are_as_many_as_asked(calendar: Calendar, day: date, count: int) -> None:
+    there = calendar.add_working_days(day, count)
+    back = calendar.add_working_days(day, -count)
+
+    assert sum(map(calendar.is_working_day, days(day + timedelta(days=1), (there - day).days))) == count
+    assert sum(map(calendar.is_working_day, days(back, (day - back).days))) == count
+    assert calendar.is_working_day(there)
+    assert calendar.is_working_day(back)
+
+
+def test_a_local_day_begins_seven_hours_before_the_day_of_utc() -> None:
+    assert local_day(datetime(2022, 9, 25, 16, 59, 59, tzinfo=UTC)) == date(2022, 9, 25)
+    assert local_day(datetime(2022, 9, 25, 17, tzinfo=UTC)) == date(2022, 9, 26)
+
+
+@given(DAYS, st.times())
+def test_a_local_moment_lies_on_its_own_day(day: date, clock: time) -> None:
+    assert local_day(local_moment(day, clock).astimezone(UTC)) == day
