@@ -52,10 +52,10 @@ def _migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _migrated_postgres(postgres_server: Server) -> str:
-    url = postgres_server.create("migrated")
+    url = postgres_server.create()
     with Store(url) as store:
         store.migrate()
-    return "migrated"
+    return url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -65,9 +65,10 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         path = tmp_path / "nhacviec.db"
         shutil.copyfile(request.getfixturevalue("_migrated_sqlite"), path)
         return f"sqlite:///{path}"
-    template = request.getfixturevalue("_migrated_postgres")
+    url: str = request.getfixturevalue("_migrated_postgres")
     server: Server = request.getfixturevalue("postgres_server")
-    return server.create(template=template)
+    server.empty(url)
+    return url
 
 
 @pytest.fixture

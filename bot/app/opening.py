@@ -100,7 +100,7 @@ def set_up_logging(level: str) -> None:
     handler.setFormatter(_WithoutTokens("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # it warns of each tick that outlasts the next
-    for chatty in ("httpx", "httpcore", "apscheduler", "aiohttp.access"):
+    for chatty in ("httpx", "httpcore", "apscheduler", "aiohttp.access", "alembic.runtime.plugins"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # httpx writes the address with the token at INFO
 
 

@@ -68,7 +68,7 @@ def invite_command(
 ) -> None:
     """Tạo mã liên kết dùng một lần."""
     with opened(home_of(ctx, own_home)) as (settings, store, catalogue):
-        units = _units(catalogue.plan, unit, all_units=all_units)
+        units = _units(catalogue.plan, unit, role=Role(role), all_units=all_units)
         made = _make(store, settings, units, role=Role(role), name=name, days=days or settings.invites_days)
         if qr is not None:
             _write_sheet(qr, made, catalogue.plan)
@@ -120,12 +120,14 @@ def revoke_command(ctx: click.Context, own_home: Path | None, person_id: int) ->
     click.echo(f"Đã thu hồi quyền của người số {person_id}.")
 
 
-def _units(plan: Plan, unit: str | None, *, all_units: bool) -> list[str]:
+def _units(plan: Plan, unit: str | None, *, role: Role, all_units: bool) -> list[str]:
     if all_units == (unit is not None):
         raise click.UsageError("Chọn một trong hai: --unit MÃ hoặc --all-units.")
     if unit is None:
         owing = {owner for task in plan.tasks.values() for owner in task.units}
         return [each for each in plan.units if each in owing]
+    if role is Role.OFFICE and unit != plan.office:
+        fail(f"Cơ quan theo dõi của kế hoạch là «{plan.office}» (khóa office); vai trò office chỉ dành cho đơn vị đó.")
     if unit not in plan.units:
         fail(f"Không có đơn vị «{unit}» trong config/units.yaml.")
     return [unit]

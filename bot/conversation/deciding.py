@@ -113,7 +113,7 @@ def _extend(turn: Turn, kept: Kept, due_at: datetime) -> None:
     policy = turn.desk.plan.policy_of(turn.desk.plan.tasks[kept.task])
     steps = steps_of(policy, due_at=due_at, known_at=kept.known_at, calendar=turn.desk.calendar)
     next_at = next_step_at(steps, handled_until=turn.now)
-    occurrences.move_due(turn.tx, kept.id, due_at=due_at, next_step_at=next_at, now=turn.now, cause="extension")
+    occurrences.move_due(turn.tx, kept.id, due_at=due_at, next_step_at=next_at, now=turn.now, cause=occurrences.BY_EXTENSION)
 
 
 def _told_office(turn: Turn, view: View, verdict: Verdict) -> str:

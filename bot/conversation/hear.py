@@ -73,6 +73,8 @@ def _hear_person(turn: Turn) -> None:
     elif inbound.kind is InboundKind.PRESS:
         _press(turn, read_action(inbound.action))
     elif inbound.kind is InboundKind.FILE:
+        if _reports_something(turn):  # "R18 xong" as a file's caption: the report first, then what proves it
+            reading.read(turn, inbound.text)
         evidence.take_files(turn)
     elif inbound.kind is InboundKind.TEXT:
         _text(turn, inbound.text.strip())
@@ -101,6 +103,11 @@ def _names_task(turn: Turn, text: str) -> bool:
     """Return whether a message begins with a task's code: "R18 1" is a report whatever question is open."""
     first = text.split(maxsplit=1)[0].rstrip(":.,").upper() if text else ""
     return first in {task.upper() for task in turn.desk.plan.tasks}
+
+
+def _reports_something(turn: Turn) -> bool:
+    rest = turn.inbound.text.split(maxsplit=1)[1:]
+    return bool(rest) and _names_task(turn, turn.inbound.text)
 
 
 def _press(turn: Turn, action: Action | None) -> None:

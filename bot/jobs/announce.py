@@ -35,9 +35,12 @@ def announce(
     new = [each for each in waiting if each.report_id is not None and each.report_id > told_until]
     if not new:
         return 0
+    office = people.addressees(tx, Role.OFFICE).get(plan.office, ())
+    if not office:  # the reports wait until somebody of the office has joined
+        return 0
     named = pending(tx, plan, new, now=now)
     newest = max(each.report_id or 0 for each in new)
-    for person in people.addressees(tx, Role.OFFICE).get(plan.office, ()):
+    for person in office:
         letter = Letter(
             key=f"announce:{newest}:{person.person_id}",
             channel=person.channel,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.calendar import Calendar, local_day
-from bot.domain.occurrences import Occurrence, occurrences
-from bot.domain.plan import Plan
+from bot.domain.calendar import DAY, Calendar, local_day
+from bot.domain.occurrences import Occurrence, occurrences_of
+from bot.domain.plan import Plan, Policy, Task
 from bot.domain.steps import next_step_at, steps_of
 from bot.store import Tx
 from bot.store import occurrences as stored
@@ -23,52 +23,55 @@ class Kept:
 
 
 def keep_in_step(tx: Tx, *, plan: Plan, calendar: Calendar, now: datetime) -> Kept:
-    """Make the stored occurrences those of the plan up to the horizon. Done twice it changes nothing."""
-    there = stored.dues(tx)
-    wanted = {
-        (each.task, each.unit, each.period): each
-        for each in occurrences(plan, until=local_day(now + HORIZON), calendar=calendar)
-    }
-    new = [each for identity, each in wanted.items() if identity not in there]
-    stored.add(tx, _with_first_steps(new, plan=plan, calendar=calendar, now=now), now=now)
-    moved = 0
-    for identity, (occurrence_id, plan_due_at, is_archived) in there.items():
-        each = wanted.get(identity)
-        if each is not None and (each.due_at != plan_due_at or is_archived):
-            _move(tx, occurrence_id, each, plan=plan, calendar=calendar, now=now)
-            moved += 1
+    """Make the stored occurrences those of the plan up to the horizon. Done twice it changes nothing.
+
+    One task after the other, so that a nation's plan is never in memory whole.
+    """
+    done = [_keep_task(tx, task, plan=plan, calendar=calendar, now=now) for task in plan.tasks.values()]
+    dropped = stored.archive_other_tasks(tx, list(plan.tasks), now=now)
+    return Kept(
+        added=sum(each.added for each in done),
+        moved=sum(each.moved for each in done),
+        archived=sum(each.archived for each in done) + dropped,
+    )
+
+
+def _keep_task(tx: Tx, task: Task, *, plan: Plan, calendar: Calendar, now: datetime) -> Kept:
+    there = stored.dues(tx, task.id)
+    until = local_day(now + HORIZON)
+    wanted = {(each.unit, each.period): each for each in occurrences_of(plan, task, until=until, calendar=calendar)}
+    policy = plan.policy_of(task)
+    new = [each for key, each in wanted.items() if key not in there]
+    first: dict[datetime, datetime | None] = {}  # a task's units share their dues
+    for each in new:
+        if each.due_at not in first:
+            steps = steps_of(policy, due_at=each.due_at, known_at=now, calendar=calendar)
+            first[each.due_at] = next_step_at(steps, handled_until=None)
+    rows = (stored.New(occurrence=each, next_step_at=first[each.due_at]) for each in new)
+    stored.add(tx, rows, now=now)
+    changed = [
+        (there[key], each)
+        for key, each in wanted.items()
+        if key in there and (each.due_at != there[key].plan_due_at or there[key].is_archived)
+    ]
+    for known, each in changed:
+        _move(tx, known, each, policy=policy, calendar=calendar, now=now)
     # A clock set back shortens the horizon: what lies past it is not gone, only not looked at.
-    looked_until = now + HORIZON - timedelta(days=1)
+    looked_until = now + HORIZON - DAY
     gone = [
-        occurrence_id
-        for identity, (occurrence_id, plan_due_at, is_archived) in there.items()
-        if identity not in wanted and not is_archived and plan_due_at <= looked_until
+        known.id
+        for key, known in there.items()
+        if key not in wanted and not known.is_archived and known.plan_due_at <= looked_until
     ]
     stored.archive(tx, gone, now=now)
-    return Kept(added=len(new), moved=moved, archived=len(gone))
+    return Kept(added=len(new), moved=len(changed), archived=len(gone))
 
 
-def _with_first_steps(new: list[Occurrence], *, plan: Plan, calendar: Calendar, now: datetime) -> list[stored.New]:
-    first: dict[tuple[str, datetime], datetime | None] = {}  # many units share a task and a due
-    found = []
-    for each in new:
-        policy = plan.policy_of(plan.tasks[each.task])
-        known = (policy.id, each.due_at)
-        if known not in first:
-            steps = steps_of(policy, due_at=each.due_at, known_at=now, calendar=calendar)
-            first[known] = next_step_at(steps, handled_until=None)
-        found.append(stored.New(occurrence=each, next_step_at=first[known]))
-    return found
-
-
-def _move(tx: Tx, occurrence_id: int, each: Occurrence, *, plan: Plan, calendar: Calendar, now: datetime) -> None:
-    policy = plan.policy_of(plan.tasks[each.task])
-    steps = steps_of(policy, due_at=each.due_at, known_at=now, calendar=calendar)
-    stored.move_due(
-        tx,
-        occurrence_id,
-        due_at=each.due_at,
-        next_step_at=next_step_at(steps, handled_until=now),
-        now=now,
-        cause="plan",
-    )
+def _move(
+    tx: Tx, known: stored.Due, each: Occurrence, *, policy: Policy, calendar: Calendar, now: datetime
+) -> None:
+    """Give an occurrence the plan's new due; one that only came back keeps the due it had, extensions included."""
+    due_at = each.due_at if each.due_at != known.plan_due_at else known.due_at
+    steps = steps_of(policy, due_at=due_at, known_at=now, calendar=calendar)
+    next_at = next_step_at(steps, handled_until=now)
+    stored.move_due(tx, known.id, due_at=due_at, next_step_at=next_at, now=now, cause=stored.BY_PLAN)

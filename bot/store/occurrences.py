@@ -40,22 +40,38 @@ class New:
     next_step_at: datetime | None
 
 
-Identity = tuple[str, str, str]  # task, unit, period
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What is known of a stored occurrence's due: as it stands, and as the plan last gave it."""
+
+    id: int
+    due_at: datetime
+    plan_due_at: datetime
+    is_archived: bool
 
 
-def dues(tx: Tx) -> dict[Identity, tuple[int, datetime, bool]]:
-    """Return id, the due the plan last gave, and whether it is archived, of every occurrence by its identity."""
+BY_PLAN = "plan"
+BY_EXTENSION = "extension"
+
+
+def dues(tx: Tx, task: str) -> dict[tuple[str, str], Due]:
+    """Return the dues of a task's occurrences, archived ones included, by unit and period."""
     rows = tx.execute(
         select(
             occurrence.c.id,
-            occurrence.c.task,
             occurrence.c.unit,
             occurrence.c.period,
+            occurrence.c.due_at,
             occurrence.c.plan_due_at,
             occurrence.c.ended_at,
-        )
+        ).where(occurrence.c.task == task)
     )
-    return {(row.task, row.unit, row.period): (row.id, row.plan_due_at, row.ended_at is not None) for row in rows}
+    return {
+        (row.unit, row.period): Due(
+            id=row.id, due_at=row.due_at, plan_due_at=row.plan_due_at, is_archived=row.ended_at is not None
+        )
+        for row in rows
+    }
 
 
 def add(tx: Tx, new: Iterable[New], *, now: datetime) -> int:
@@ -85,6 +101,16 @@ def archive(tx: Tx, ids: Sequence[int], *, now: datetime) -> None:
         tx.execute(update(occurrence).where(occurrence.c.id.in_(chunk)).values(ended_at=now, next_step_at=None))
 
 
+def archive_other_tasks(tx: Tx, tasks: Sequence[str], *, now: datetime) -> int:
+    """End the occurrences of every task but these; return how many that were."""
+    stored = tx.execute(select(occurrence.c.task).where(occurrence.c.ended_at.is_(None)).distinct()).scalars().all()
+    gone = [task for task in stored if task not in set(tasks)]
+    if not gone:
+        return 0
+    these = update(occurrence).where(occurrence.c.task.in_(gone), occurrence.c.ended_at.is_(None))
+    return tx.execute(these.values(ended_at=now, next_step_at=None)).rowcount
+
+
 def move_due(
     tx: Tx,
     occurrence_id: int,
@@ -96,7 +122,7 @@ def move_due(
 ) -> None:
     """Move a due by a plan edit or an approved extension; the original stays, the move is remembered. Revives the archived."""
     values: dict[str, Any] = {"due_at": due_at, "next_step_at": next_step_at, "ended_at": None}
-    if cause == "plan":
+    if cause == BY_PLAN:
         values["plan_due_at"] = due_at
     tx.execute(update(occurrence).where(occurrence.c.id == occurrence_id).values(**values))
     tx.execute(insert(due_change).values(occurrence_id=occurrence_id, at=now, due_at=due_at, cause=cause))

@@ -5,7 +5,7 @@ from bot.ports import Out
 
 def text_length(text: str) -> int:
     """Return the length in UTF-16 units, as the networks count: most letters one, an emoji two."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_text(text: str, limit: int) -> list[str]:
@@ -14,7 +14,7 @@ def split_text(text: str, limit: int) -> list[str]:
     Nothing but white space at a cut or at the ends is lost, and no part is empty; a text of white space is one empty part.
     Raises ValueError for a limit below 2, which an emoji does not fit.
     """
-    if limit < 2:  # noqa: PLR2004  (the units of the longest letter)
+    if limit < 2:  # the units of the longest letter
         raise ValueError(f"no text fits parts of {limit}")
     if text_length(text) <= limit:
         return [text]

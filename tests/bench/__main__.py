@@ -10,7 +10,7 @@ from tests.bench.table import as_json, as_text, missed
 NOTES = """
 Medians of repeated runs, all in this run on this machine; ours/peer's below 1 means ours takes less (of fates: above 1, more were served).
 Ours writes a bundle a person into a durable outbox, and a ledger row a step; a peer's job appends to a list in memory.
-A peer's time runs from the due moment to its last job; jobs it dropped as misfires are missing from its fates."""
+A peer's time runs from the due moment to its last job, run or dropped; jobs it dropped as misfires are missing from its fates."""
 
 
 def main() -> None:

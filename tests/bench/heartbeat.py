@@ -13,6 +13,7 @@ class Heartbeat:
     """Asks for a turn every millisecond; `worst` is the longest it waited beyond that, in seconds."""
 
     worst = 0.0
+    worst_until = 0.0  # when that wait ended, on the performance counter
 
     async def __aenter__(self) -> Self:
         self._beating = asyncio.create_task(self._beat())
@@ -30,4 +31,6 @@ class Heartbeat:
         while True:
             asked = perf_counter()
             await asyncio.sleep(BEAT)
-            self.worst = max(self.worst, perf_counter() - asked - BEAT)
+            ended = perf_counter()
+            if ended - asked - BEAT > self.worst:
+                self.worst, self.worst_until = ended - asked - BEAT, ended

@@ -62,7 +62,7 @@ def occurrence(
     """Store an occurrence and return its id."""
     new = Occurrence(task=task_id, unit=unit, period=period, due_at=due_at)
     occurrences.add(tx, [occurrences.New(occurrence=new, next_step_at=next_step_at)], now=now)
-    return occurrences.dues(tx)[task_id, unit, period][0]
+    return occurrences.dues(tx, task_id)[unit, period].id
 
 
 def joined(

@@ -10,6 +10,7 @@ import aiohttp
 import openpyxl
 import pypdf
 import pytest
+from click.testing import CliRunner
 
 from bot import __version__
 from bot.cli import main
@@ -35,6 +36,13 @@ def assert_refused(ended: Ended, *fragments: str) -> None:
         assert fragment in ended.err, f"«{fragment}» is not in:\n{ended.err}"
 
 
+def called(*words: object, home: Path | None = None) -> Ended:
+    """Call a command within this process: a tenth of the time, for tables whose rows differ only in their words."""
+    where = [] if home is None else ["--home", str(home)]
+    result = CliRunner().invoke(main, [*where, *map(str, words)])
+    return Ended(code=result.exit_code, out=result.stdout, err=result.stderr)
+
+
 # What each prints.
 
 
@@ -46,14 +54,13 @@ async def test_it_says_its_version_and_its_commands() -> None:
         assert re.search(rf"^  {name} +\S", overview.out, re.MULTILINE), name
 
 
-async def test_every_command_explains_itself() -> None:
+def test_every_command_explains_itself() -> None:
     names: list[str] = main.list_commands(None)  # type: ignore[arg-type]  # it looks at nothing
     assert len(names) >= 15
-    for first in range(0, len(names), 4):
-        some = names[first : first + 4]
-        for name, ended in zip(some, await asyncio.gather(*(nhacviec(each, "--help") for each in some)), strict=True):
-            assert ended.code == 0, name
-            assert VIETNAMESE.search(ended.out), name
+    for name in names:
+        ended = called(name, "--help")
+        assert ended.code == 0, name
+        assert VIETNAMESE.search(ended.out), name
 
 
 async def test_check_finds_no_fault_in_the_shipped_plan(home: Path) -> None:
@@ -123,21 +130,33 @@ async def test_a_week_is_printed_in_every_form(home: Path, tmp_path: Path) -> No
     assert "Tổng hợp" in openpyxl.load_workbook(workbook).sheetnames
 
 
-@pytest.mark.parametrize("what", ["reports", "ledger", "standing"])
-async def test_records_are_exported_in_every_form(home: Path, tmp_path: Path, what: str) -> None:
-    async with running("run", *CLOCK, home=home, **LOCAL) as bot:  # which lays out the plan and decides its first steps
+async def test_records_are_exported_in_every_form(home: Path, tmp_path: Path) -> None:
+    async with running("run", "--clock", "2022-09-26T08:05", home=home, **LOCAL) as bot:  # decides the first steps
         assert await bot.stop() == 0
-    written, table, book = await asyncio.gather(
-        nhacviec("export", what, home=home),
-        nhacviec("export", what, "--format", "csv", home=home),
-        nhacviec("export", what, "--format", "xlsx", "-o", tmp_path / "all.xlsx", home=home),
+    assert_same_rows(
+        *await asyncio.gather(
+            nhacviec("export", "ledger", home=home),
+            nhacviec("export", "ledger", "--format", "csv", home=home),
+            nhacviec("export", "ledger", "--format", "xlsx", "-o", tmp_path / "ledger.xlsx", home=home),
+        ),
+        tmp_path / "ledger.xlsx",
+        some=True,
     )
+    for what in ("reports", "standing"):
+        written, table = called("export", what, home=home), called("export", what, "--format", "csv", home=home)
+        book = called("export", what, "--format", "xlsx", "-o", tmp_path / f"{what}.xlsx", home=home)
+        assert_same_rows(written, table, book, tmp_path / f"{what}.xlsx", some=what == "standing")
+
+
+def assert_same_rows(written: Ended, table: Ended, book: Ended, workbook: Path, *, some: bool) -> None:
+    """JSON, CSV and workbook hold the same columns and as many rows."""
     assert (written.code, table.code, book.code) == (0, 0, 0), written.err + table.err + book.err
     header, *rows = csv.reader(io.StringIO(table.out.removeprefix("\ufeff")))
-    [sheet] = openpyxl.load_workbook(tmp_path / "all.xlsx").worksheets
+    [sheet] = openpyxl.load_workbook(workbook).worksheets
     assert [cell.value for cell in sheet[1]] == header
-    assert len(written.json) == len(rows) == sheet.max_row - 1
-    assert (len(rows) > 0) == (what != "reports")
+    assert (len(rows) > 0) == some
+    assert len(written.json) == len(rows)
+    assert sheet.max_row == 1 + max(1, len(rows))  # an empty table has an empty row
     assert all(list(row) == header for row in written.json)
 
 
@@ -161,6 +180,8 @@ async def test_doctor_names_what_is_missing_and_migrate_makes_the_database(home:
 
 async def test_a_backup_of_a_running_bot_is_restored_into_an_empty_home(home: Path, tmp_path: Path) -> None:
     copy, other = tmp_path / "bản sao #1", tmp_path / "other"
+    async with running("run", "--clock", "2022-09-30T09:00", home=home, **LOCAL) as bot:
+        assert await bot.stop() == 0  # a plan counts from here: nothing is summed up of a time before it
     async with running("run", "--clock", "2022-09-30T15:59", "--speed", "60", home=home, **LOCAL) as bot:
         await bot.until_it_logs("published week")
         kept = await nhacviec("backup", copy, home=home)
@@ -204,8 +225,8 @@ NO_SERVER = "postgresql+psycopg://u:mat-khau@127.0.0.1:1/x"
         pytest.param(("run", "--speed", "0"), id="a clock that stands"),
     ],
 )
-async def test_a_wrong_call_ends_with_2(home: Path, words: tuple[str, ...]) -> None:
-    ended = await nhacviec(*words, home=home)
+def test_a_wrong_call_ends_with_2(home: Path, words: tuple[str, ...]) -> None:
+    ended = called(*words, home=home)
     assert (ended.code, ended.out) == (2, "")
     assert "Usage:" in ended.err
     assert "Traceback" not in ended.err
@@ -246,11 +267,11 @@ NEEDS_A_PLAN = [
 
 @pytest.mark.parametrize("words", NEEDS_A_PLAN, ids=" ".join)
 async def test_a_home_without_its_files_is_refused_by_name(tmp_path: Path, words: tuple[str, ...]) -> None:
-    ended = await nhacviec(*words, home=tmp_path, **LOCAL)
+    ended = await nhacviec(*words, home=tmp_path) if words == ("run",) else called(*words, home=tmp_path)
     assert_refused(ended, "plan_tasks.yaml:1:1: ", "config/units.yaml:1:1: ")
 
 
-@pytest.mark.parametrize("words", NEEDS_A_PLAN, ids=" ".join)
+@pytest.mark.parametrize("words", NEEDS_A_PLAN[:2], ids=" ".join)
 async def test_a_broken_plan_is_refused_with_its_place(home: Path, words: tuple[str, ...]) -> None:
     (home / "plan_tasks.yaml").write_text("plan:\n  id: [thu\n", encoding="utf-8")
     assert_refused(await nhacviec(*words, home=home, **LOCAL), "plan_tasks.yaml:")
