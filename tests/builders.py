@@ -1,7 +1,9 @@
 """Values of the plan with valid defaults: a test names only what it is about."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
+
+from hypothesis import strategies as st
 
 from bot.domain.calendar import END_OF_DAY, LOCAL, Calendar
 from bot.domain.due import Once
@@ -124,6 +126,11 @@ def counted(**named: Any) -> Counted:
         "asking": Asking.ASKED,
     }
     return Counted(**{**given, **named})
+
+
+def moments(first: str, last: str, *, zone: tzinfo = UTC) -> st.SearchStrategy[datetime]:
+    """Return any moment between two wall-clock ones of a zone."""
+    return st.datetimes(datetime.fromisoformat(first), datetime.fromisoformat(last), timezones=st.just(zone))
 
 
 def days(first: date, count: int) -> list[date]:

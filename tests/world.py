@@ -187,6 +187,15 @@ class World:
         self._read[who] = self._positions[message.id]
         return message
 
+    def reads_week(self, who: str, number: int, *fragments: str) -> Message:
+        """Return the page of a weekly summary that somebody got with its picture and its workbook."""
+        page = self.hears(who, f"TỔNG HỢP TUẦN {number}", *fragments)
+        for media in ("image/png", "spreadsheetml"):
+            file = self.hears(who, f"tuần {number}").out.file
+            assert file is not None
+            assert media in file.media
+        return page
+
     def nobody_hears_more(self) -> None:
         """Fail on any message that no test line expected."""
         extra = [f"{who}: {message.whole}" for who in self._people for message in self._unread(who)]

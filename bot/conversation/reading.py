@@ -1,5 +1,7 @@
 """Reads what people type freely: a code and a number, a few words, or something that needs asking back."""
 
+import re
+
 from bot.conversation.listing import AHEAD
 from bot.conversation.reporting import REPORTERS, Claim, offer, report, show
 from bot.conversation.turn import Turn
@@ -14,6 +16,8 @@ from bot.store.occurrences import Kept
 from bot.store.views import views
 from bot.texts.tasks import View, card
 
+_CODE = re.compile(r"([A-Za-z]{1,3}\d{1,4})\b[\s:.,-]")  # how a task is named at the head of a message
+
 _STATUS = {
     Intent.DONE: Status.DONE,
     Intent.NOT_APPLICABLE: Status.DONE,
@@ -27,6 +31,10 @@ _STATUS = {
 def read(turn: Turn, text: str) -> None:
     """Understand a typed message of somebody who reports, and answer it."""
     today = local_day(turn.now)
+    stray = _CODE.match(text)
+    if stray and stray[1].upper() not in {task.upper() for task in turn.desk.plan.tasks}:
+        turn.answer(Out(text=turn.say("unread.no_task", task=stray[1])))
+        return
     reading = read_reply(text, today=today, codes=frozenset(turn.desk.plan.tasks))
     status = CHOICES[reading.choice - 1] if reading.choice else _STATUS.get(reading.intent)
     if reading.intent is Intent.ACK and not reading.choice:

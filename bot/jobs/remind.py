@@ -61,6 +61,7 @@ class _Morning:
     now: datetime
     _steps: dict[tuple[str, datetime, datetime], tuple[Step, ...]] = field(default_factory=dict)
     _ruled: dict[tuple[str, datetime, datetime, datetime | None], tuple[Ruling, ...]] = field(default_factory=dict)
+    _following: dict[tuple[str, datetime, datetime], datetime | None] = field(default_factory=dict)
     _entries: list[ledger.Entry] = field(default_factory=list)
     _letters: list[Letter] = field(default_factory=list)
     _asked: dict[questions.Chat, Question] = field(default_factory=dict)
@@ -189,7 +190,7 @@ class _Morning:
         for key, person_id, act in self._told:
             self._enter(act.kept, act.step, fate=Fate.HANDED, person_id=person_id, outbox_id=ids[key])
         ledger.add(tx, self._entries, now=self.now)
-        following = [(each.id, next_step_at(self._steps_of(each), handled_until=self.now)) for each in handled]
+        following = [(each.id, self._next_step_at(each)) for each in handled]
         occurrences.advance(tx, following, handled_until=self.now)
 
     def _enter(
@@ -226,6 +227,12 @@ class _Morning:
         if known not in self._steps:  # many occurrences share a policy and a due: ten thousand cost a handful
             self._steps[known] = steps_of(policy, due_at=each.due_at, known_at=each.known_at, calendar=self.calendar)
         return self._steps[known]
+
+    def _next_step_at(self, each: Kept) -> datetime | None:
+        alike = (each.task, each.due_at, each.known_at)
+        if alike not in self._following:
+            self._following[alike] = next_step_at(self._steps_of(each), handled_until=self.now)
+        return self._following[alike]
 
     def _next_morning(self) -> datetime:
         day = self.calendar.working_day_on_or_after(local_day(self.now) + DAY)

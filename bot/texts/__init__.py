@@ -78,7 +78,7 @@ def shortened(text: str, length: int) -> str:
     flat = " ".join(text.split())
     if len(flat) <= length:
         return flat
-    return flat[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;.") + "…"
+    return flat[:length].rsplit(" ", 1)[0][: length - 1].rstrip(" ,;.") + "…"
 
 
 def sentence(text: str, length: int = LONGEST_NOTE) -> str:

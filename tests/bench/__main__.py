@@ -8,9 +8,9 @@ from tests.bench import beside, start
 from tests.bench.table import as_json, as_text, missed
 
 NOTES = """
-Medians of repeated runs, all in this run on this machine; ours/peer's below 1 means ours takes less (of fates: above 1, more were served).
-Ours writes a bundle a person into a durable outbox, and a ledger row a step; a peer's job appends to a list in memory.
-A peer's time runs from the due moment to its last job, run or dropped; jobs it dropped as misfires are missing from its fates."""
+Medians of repeated runs, all of this run on this machine. ours/peer's below 1: ours takes less (of fates, above 1: more served).
+Ours writes one bundle a person into a durable outbox and a ledger row a step; a peer's job appends to a list in memory.
+A peer's time runs from the due moment to its last job, run or dropped; its fates are the jobs that ran."""
 
 
 def main() -> None:
@@ -18,7 +18,9 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     size = asked.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="a smoke of some seconds; its figures mean little")
-    size.add_argument("--full", action="store_true", help="the peers with 1,000,000 jobs too, which takes minutes to add")
+    size.add_argument(
+        "--full", action="store_true", help="the peers with 1,000,000 jobs too, which takes minutes to add"
+    )
     asked.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
     words = asked.parse_args()
     plan = beside.QUICK if words.quick else beside.FULL if words.full else beside.DEFAULT

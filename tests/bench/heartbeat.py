@@ -21,7 +21,9 @@ class Heartbeat:
         self.worst = 0.0
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await asyncio.sleep(2 * BEAT)  # one more beat, or what blocked last would not be seen
         self._beating.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -78,7 +78,7 @@ async def _filled(peer: str, folder: Path, stored: int) -> tuple[AsyncIOSchedule
 
 def _copy_jobs(scheduler: AsyncIOScheduler, moments: Sequence[datetime]) -> None:
     """Fill the table in one statement with jobs as the store writes them: a commit each would take minutes."""
-    store: Any = scheduler._lookup_jobstore("default")  # noqa: SLF001  (there is no public way to its table)
+    store: Any = scheduler._lookup_jobstore("default")  # there is no public way to its table
     model = scheduler.add_job(ring, "date", run_date=moments[0])
     state = model.__getstate__()
     rows = []

@@ -37,10 +37,15 @@ class Stage:
 def stage() -> Stage:
     """Return the seed's plan widened to 300 units and 40 tasks: its titles, its policy, its calendar."""
     found = load_catalogue(ROOT)
-    units = {f"u{number:03}": Unit(id=f"u{number:03}", name=f"UBND xã số {number}", kind="commune") for number in range(UNITS)}
+    units = {
+        f"u{number:03}": Unit(id=f"u{number:03}", name=f"UBND xã số {number}", kind="commune")
+        for number in range(UNITS)
+    }
     models = list(found.plan.tasks.values())
     tasks = {
-        f"T{number}": replace(models[number % len(models)], id=f"T{number}", units=tuple(units), policy="default", pause=None)
+        f"T{number}": replace(
+            models[number % len(models)], id=f"T{number}", units=tuple(units), policy="default", pause=None
+        )
         for number in range(TASKS)
     }
     plan = replace(found.plan, units=units, tasks=tasks)
@@ -91,7 +96,7 @@ def fates(tx: Tx) -> tuple[int, int]:
 
 def settle(store: Store) -> None:
     """Move what is in the write-ahead log into the file, so that every measurement starts alike."""
-    with store._engine.connect() as connection:  # noqa: SLF001  (outside any transaction, which the store never is)
+    with store._engine.connect() as connection:  # outside any transaction, which the store never is
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

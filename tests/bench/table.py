@@ -57,7 +57,11 @@ def as_json(rows: Iterable[Row]) -> list[dict[str, object]]:
 def missed(rows: Iterable[Row]) -> list[str]:
     """Return the figures that are past their goals, once each."""
     late = [row for row in rows if row.goal is not None and row.ours > row.goal]
-    return list(dict.fromkeys(f"{row.what}: {_figure(row, row.ours)}, goal {_figure(row, row.goal)}" for row in late))
+    return list(
+        dict.fromkeys(
+            f"{row.section}: {row.what} {_figure(row, row.ours)}, goal {_figure(row, row.goal)}" for row in late
+        )
+    )
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -71,7 +75,7 @@ def _figure(row: Row, value: float | None) -> str:
         return ""
     if row.kind is Kind.FATES:
         return f"{value:,.0f} of {row.of:,}"
-    digits = 2 if row.kind is Kind.SECONDS or value < 10 else 0  # noqa: PLR2004  (three figures tell enough)
+    digits = 2 if row.kind is Kind.SECONDS or value < 10 else 0
     return f"{value:,.{digits}f} {row.kind}"
 
 

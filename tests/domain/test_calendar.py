@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import LOCAL, Calendar, local_day, local_moment
-from tests.builders import CALENDAR, days, local
+from tests.builders import CALENDAR, days, local, moments
 
 MAKE_UP = Calendar(days_off=frozenset({date(2024, 4, 29)}), working_days=frozenset({date(2024, 5, 4)}))
 DAYS = st.dates(date(2022, 1, 1), date(2023, 12, 31))
-MOMENTS = st.datetimes(datetime(2022, 1, 1), datetime(2023, 12, 31), timezones=st.sampled_from([UTC, LOCAL]))
+MOMENTS = moments("2022-01-01", "2023-12-31") | moments("2022-01-01", "2023-12-31", zone=LOCAL)
 CALENDARS = st.builds(
     Calendar,
     days_off=st.frozensets(st.dates(date(2022, 8, 1), date(2022, 10, 31)), max_size=20),

@@ -19,7 +19,7 @@ from bot.domain.standing import (
     is_waiting,
     standing,
 )
-from tests.builders import local, word
+from tests.builders import local, moments, word
 
 DUE = local("2022-09-30 17:00")
 SECOND = timedelta(seconds=1)
@@ -28,7 +28,7 @@ EARLY, LATE = DUE - timedelta(days=4), DUE + timedelta(days=4)
 WORDS = st.none() | st.builds(
     word,
     st.sampled_from(Status),
-    st.datetimes(datetime(2022, 9, 1), datetime(2022, 11, 30)).map(lambda moment: local(moment.isoformat())),
+    moments("2022-09-01", "2022-11-30"),
     verdict=st.none() | st.sampled_from(Verdict),
 )
 MOMENTS = st.sampled_from([EARLY, DUE - SECOND, DUE, DUE + SECOND, LATE])
@@ -128,7 +128,9 @@ def test_only_after_the_due_is_anything_overdue_and_only_what_is_not_done(
 
     assert stands is not Standing.OVERDUE or now > DUE
     assert now <= DUE or stands in CLOSED | {Standing.OVERDUE, Standing.WAITING}
-    assert (stands is Standing.WAITING) is (said is not None and is_waiting(said, review=review) and stands not in CLOSED)
+    assert (stands is Standing.WAITING) is (
+        said is not None and is_waiting(said, review=review) and stands not in CLOSED
+    )
 
 
 @given(WORDS, REVIEWS)

@@ -14,7 +14,7 @@ from bot.domain.calendar import LOCAL, Calendar, local_day
 from bot.domain.plan import Escalation, Offset, OffsetUnit, Pause, Policy, Review, Role
 from bot.domain.standing import Standing, Word, standing
 from bot.domain.steps import Fate, Reason, Ruling, Step, StepKind, next_step_at, ripe, rule, steps_of, why_quiet
-from tests.builders import CALENDAR, end_of, local, policy, word
+from tests.builders import CALENDAR, end_of, local, moments, policy, word
 
 SECOND = timedelta(seconds=1)
 LONG_KNOWN = local("2022-08-24 08:00")
@@ -38,7 +38,9 @@ def fates(rulings: Sequence[Ruling]) -> list[str]:
     return [f"{each.step.key} {each.fate}{f' {each.reason}' if each.reason else ''}" for each in rulings]
 
 
-def judged(came_due: Sequence[Step], now: datetime, *, quiet: Reason | None = None, due_at: datetime = DUE) -> list[str]:
+def judged(
+    came_due: Sequence[Step], now: datetime, *, quiet: Reason | None = None, due_at: datetime = DUE
+) -> list[str]:
     return fates(rule(came_due, quiet=quiet, due_at=due_at, stop=60, now=now))
 
 
@@ -152,10 +154,14 @@ def test_the_last_reminder_is_the_last_call_though_it_comes_days_before_the_due(
 
 
 def test_working_days_before_the_due_are_counted_over_days_off() -> None:
-    assert planned(steps(date(2022, 9, 6), policy(remind="-3wd 0wd")))["-3wd"] == "30/08/2022"
-    assert planned(steps(date(2022, 9, 25), policy(remind="-1wd 0wd"))) | {"-1wd": "23/09/2022"} == planned(
-        steps(date(2022, 9, 25), policy(remind="-1wd 0wd"))
-    )
+    of = policy(remind="-3wd -1wd 0wd", overdue="+2wd", every=None, escalate="")
+
+    assert planned(steps(date(2022, 9, 6), of)) == {
+        "-3wd": "30/08/2022", "-1wd": "05/09/2022", "0wd": "06/09/2022", "+2wd": "08/09/2022",
+    }  # fmt: skip
+    assert planned(steps(date(2022, 9, 25), of)) == {
+        "-3wd": "21/09/2022", "-1wd": "23/09/2022", "0wd": "23/09/2022", "+2wd": "27/09/2022",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -182,7 +188,9 @@ def test_overdue_notices_repeat_after_the_last_named_one_up_to_stop(
     [
         pytest.param("2022-08-24 08:00", "03/11/2022", "09/11/2022", id="long before the due"),
         pytest.param("2022-10-31 23:59", "03/11/2022", "09/11/2022", id="on the due day"),
-        pytest.param("2022-11-01 00:00", "04/11/2022", "10/11/2022", id="the local day after, still the due day in UTC"),
+        pytest.param(
+            "2022-11-01 00:00", "04/11/2022", "10/11/2022", id="the local day after, still the due day in UTC"
+        ),
         pytest.param("2022-11-12 09:00", "16/11/2022", "22/11/2022", id="on a Saturday after"),
     ],
 )
@@ -225,7 +233,7 @@ POLICIES = st.builds(
     ).map(tuple),
     at=st.times(),
 )
-MOMENTS = st.datetimes(datetime(2022, 7, 1), datetime(2023, 6, 30), timezones=st.just(UTC))
+MOMENTS = moments("2022-07-01", "2023-06-30")
 TICKS = st.lists(MOMENTS, min_size=1, max_size=12)
 STEPS = st.builds(
     lambda of, due_at, known: steps(due_at, of, known=known), POLICIES, MOMENTS, MOMENTS
@@ -266,12 +274,21 @@ def test_the_last_call_is_the_last_reminder(of: Policy, due_at: datetime) -> Non
     assert [step.is_last_call for step in reminders] == [step.planned_at == last for step in reminders]
 
 
-@given(POLICIES, MOMENTS)
-def test_of_reminders_on_one_morning_the_one_nearest_the_due_is_the_newest(of: Policy, due_at: datetime) -> None:
-    found = [step for step in steps(due_at, of) if step.kind is StepKind.REMIND and step.key.endswith("0d")]
-    calendar_days = [int(step.key[:-1]) for step in found]
+@pytest.mark.parametrize(
+    ("due", "now", "newest"),
+    [
+        pytest.param(date(2022, 9, 25), "2022-09-23 09:00", "0d", id="reminders before a Sunday"),
+        pytest.param(date(2022, 12, 31), "2023-01-03 09:00", "+3d", id="notices after the new year"),
+    ],
+)
+def test_of_steps_on_one_morning_the_last_by_its_offset_is_the_newest(due: date, now: str, newest: str) -> None:
+    backwards = policy(remind="0d -1d -3d", overdue="+7d +3d +1d", escalate="")
+    rulings = rule(
+        ripe(steps(due, backwards), handled_until=None, now=local(now)),
+        quiet=None, due_at=end_of(due), stop=60, now=local(now),
+    )  # fmt: skip
 
-    assert calendar_days == sorted(calendar_days)
+    assert [each.step.key for each in rulings if each.fate is Fate.HANDED] == [newest]
 
 
 # --- which steps are ripe -------------------------------------------------------------------------------------------
@@ -298,7 +315,9 @@ def test_a_step_is_not_ripe_again_at_the_moment_it_was_handled() -> None:
 
 
 @given(STEPS, TICKS)
-def test_however_ticks_fall_each_step_that_came_due_is_ripe_once(found: tuple[Step, ...], ticks: list[datetime]) -> None:
+def test_however_ticks_fall_each_step_that_came_due_is_ripe_once(
+    found: tuple[Step, ...], ticks: list[datetime]
+) -> None:
     handled: list[Step] = []
     until = None
     for now in sorted(ticks):
@@ -414,9 +433,16 @@ def test_nothing_is_sent_further_past_due_than_the_policy_chases(now: str, last:
     assert judged(came_due, local(now)) == [last]
 
 
-@given(POLICIES, MOMENTS, MOMENTS, st.none() | MOMENTS, MOMENTS, st.none() | st.sampled_from(Reason))
+@given(
+    of=POLICIES,
+    due_at=MOMENTS,
+    known=MOMENTS,
+    until=st.none() | MOMENTS,
+    now=MOMENTS,
+    quiet=st.none() | st.sampled_from(Reason),
+)
 def test_every_ripe_step_gets_one_fate_and_each_role_hears_at_most_one(
-    of: Policy, due_at: datetime, known: datetime, until: datetime | None, now: datetime, quiet: Reason | None
+    *, of: Policy, due_at: datetime, known: datetime, until: datetime | None, now: datetime, quiet: Reason | None
 ) -> None:
     came_due = ripe(steps(due_at, of, known=known), handled_until=until, now=now)
     rulings = rule(came_due, quiet=quiet, due_at=due_at, stop=of.stop, now=now)

@@ -1,6 +1,7 @@
 """Answers of every kind: pressed, numbered, in words, twice, too late, by the wrong person; each ends sensibly."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -19,6 +20,13 @@ TWO = """
     owners: [snv]
     due: 07/10/2022
     result: {kind: count, label: số buổi tuyên truyền}
+"""
+
+MONTHLY = """
+  - id: R16
+    title: Ban hành văn bản xin lỗi
+    owners: [snv]
+    due: {every: month, day: 25}
 """
 
 ONE = """
@@ -201,6 +209,30 @@ async def test_a_press_about_a_task_that_the_plan_dropped_says_so(begin: Callabl
 
     world.hears("lan", "không còn trong kế hoạch")
     assert stored(world) == ()
+
+
+async def test_a_typed_answer_about_a_task_that_is_not_there_says_so(begin: Callable[..., World]) -> None:
+    world = await reminded(begin, ONE)
+    world.hears("lan", "R5")
+
+    await world.says("lan", "R99 1")
+
+    world.hears("lan", "Không thấy nhiệm vụ R99")
+    assert stored(world) == ()
+
+
+async def test_a_press_on_last_months_message_is_a_late_report_of_that_month(begin: Callable[..., World]) -> None:
+    world = begin("2022-09-23 07:30", tasks=MONTHLY)
+    await world.joins("lan", unit="snv", role="focal")
+    await world.until("2022-09-23 08:00")
+    old = world.hears("lan", "tháng 9/2022")
+    world.clock.set(world.clock.now() + timedelta(days=33))
+    await world.works()
+    world.hears("lan", "tháng 9/2022", "tháng 10/2022")
+
+    await world.presses(old, "Đang thực hiện")
+
+    world.hears("lan", "R16 (tháng 9/2022)", "Quá hạn chưa hoàn thành")
 
 
 async def test_a_button_that_we_never_wrote_is_answered(begin: Callable[..., World]) -> None:

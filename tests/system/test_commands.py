@@ -123,7 +123,7 @@ async def test_a_week_is_printed_in_every_form(home: Path, tmp_path: Path) -> No
         nhacviec(*week, home=home), nhacviec(*week, "--json", "--png", picture, "--xlsx", workbook, home=home)
     )
     assert (spoken.code, written.code) == (0, 0), spoken.said + written.said
-    assert "TỔNG HỢP TUẦN 39 (26/09/2022–02/10/2022)" in spoken.out
+    assert "TỔNG HỢP TUẦN 39" in spoken.out
     assert "(chưa phát hành)" in spoken.out
     assert (written.json["week"], written.json["published_at"]) == ("2022-W39", None)
     assert picture.read_bytes().startswith(PNG)
@@ -251,7 +251,9 @@ def test_a_wrong_call_ends_with_2(home: Path, words: tuple[str, ...]) -> None:
 async def test_what_cannot_be_done_is_refused_with_a_sentence(
     home: Path, words: tuple[str, ...], fragment: str
 ) -> None:
-    assert_refused(await nhacviec(*words, home=home), fragment)
+    # `run` sets up the process's logging, which is not to be this one's.
+    ended = await nhacviec(*words, home=home) if words[0] == "run" else called(*words, home=home)
+    assert_refused(ended, fragment)
 
 
 NEEDS_A_PLAN = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import LOCAL
+from bot.domain.calendar import LOCAL, Calendar
 from bot.domain.due import Every, Rhythm, periods
 from bot.texts import clock, day, days, due, in_period, minute, period_name, sentence, shortened
 from bot.texts.numbers import change, number, percent
@@ -37,8 +37,6 @@ def test_a_period_has_a_name(period: str, vietnamese: str, english: str) -> None
 
 @pytest.mark.parametrize("every", Every)
 def test_every_period_that_a_rule_makes_has_a_name_of_its_own(every: Every) -> None:
-    from bot.domain.calendar import Calendar
-
     made = periods(Rhythm(every=every), starts=date(2022, 1, 1), ends=date(2024, 12, 31), calendar=Calendar())
     found = [period_name(period.key, "vi") for period in made]
 

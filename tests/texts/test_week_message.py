@@ -1,0 +1,148 @@
+"""The weekly summary in words: every number with what it is a part of, worst first, nothing left blank."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.domain.compliance import Rates, WeekFigures
+from bot.domain.figuring import Asking
+from bot.texts import LANGUAGES
+from bot.texts.lengths import split_text, text_length
+from bot.texts.week import LIST_LINES, UNIT_LINES, heading, text
+from tests.texts.making import END, TASKS, line, unit, week
+
+
+def section(figures: WeekFigures, number: int) -> list[str]:
+    """Return the lines under a section's heading."""
+    blocks = [block.splitlines() for block in text("vi", figures).split("\n\n")]
+    return next(rest for first, *rest in blocks if first.startswith(f"{number}. "))
+
+
+def test_the_heading_names_the_week_and_its_days() -> None:
+    assert heading("vi", week()) == "TỔNG HỢP TUẦN 39 (26/09–02/10/2022)"
+
+
+def test_an_empty_week_says_nothing_in_every_section() -> None:
+    assert all(section(week(), number) == ["Không có."] for number in range(2, 8))
+    assert "Hoàn thành/đến hạn: 0/0 = —." in section(week(), 1)
+
+
+def test_the_moment_of_counting_carries_its_local_year() -> None:
+    eve = week(as_of=datetime(2022, 12, 31, 17, 30, tzinfo=UTC), ends=date(2023, 1, 1))
+
+    assert text("vi", eve).startswith("Số liệu tính đến 00:30 01/01/2023. Kế hoạch số 5610/KH-UBND.\n")
+
+
+def test_coverage_is_told_with_what_is_in_doubt() -> None:
+    assert "Đã hỏi được 36/38 đơn vị.\n" in text("vi", week())
+    assert "Đã hỏi được 36/38 đơn vị. 3 tin chưa xác định đã đến hay chưa." in text("vi", week(in_doubt=3))
+
+
+def test_both_rates_stand_with_their_parts_and_change() -> None:
+    figures = week(units=(unit("A", 1998, 1, 2, 13),), previous=Rates(done_share=0.9, on_time_share=0.996))
+
+    assert section(figures, 1) == [
+        "Giao 598 · đến hạn 2.014 · hoàn thành 1.999 (đúng hạn 1.998, quá hạn 1) · chờ xác nhận 2"
+        " · quá hạn chưa hoàn thành 13.",
+        "Hoàn thành/đến hạn: 1.999/2.014 = 99,3% (tăng 9,3 điểm % so với tuần trước).",
+        "Đúng hạn/đến hạn: 1.998/2.014 = 99,2% (giảm 0,4 điểm % so với tuần trước).",
+    ]
+
+
+def test_who_could_not_be_asked_is_told_and_not_called_late() -> None:
+    assert "Chưa hỏi được: 4 nhiệm vụ (không tính vào quá hạn)." in section(
+        week(units=(unit("A", 0, 0, 0, 0, not_asked=4),)), 1
+    )
+
+
+def test_units_stand_worst_first_as_counted_and_those_without_a_debt_not_at_all() -> None:
+    figures = week(
+        units=(
+            unit("UBND huyện B", 3, 1, 1, 4, days_late=22),
+            unit("Sở A", 5, 0, 0, 1, days_late=3),
+            unit("Sở C", 9, 0, 0, 0),
+        )
+    )
+
+    assert section(figures, 2) == [
+        "1. UBND huyện B: 4 nhiệm vụ quá hạn, tổng 22 ngày; hoàn thành 4/9.",
+        "2. Sở A: 1 nhiệm vụ quá hạn, tổng 3 ngày; hoàn thành 5/6.",
+    ]
+
+
+def test_what_is_blocked_stands_with_its_reason_and_one_stop() -> None:
+    long = "chờ hướng dẫn " * 40
+    found = section(
+        week(blocked=(line("R12", "Sở A", "chưa có kinh phí."), line("R1", "Sở B"), line("R3", "Sở C", long))), 3
+    )
+
+    assert found[:2] == ["- R12 – Sở A: chưa có kinh phí.", "- R1 – Sở B."]
+    assert found[2].endswith("hướng dẫn chờ…")
+
+
+def test_an_extension_stands_with_both_days_and_its_reason() -> None:
+    found = section(
+        week(extensions=(line("R12", "Sở A", "→ 15/10/2022; chờ ý kiến"), line("R3", "Sở B", "→ 14/10/2022"))), 4
+    )
+
+    assert found == [
+        "- R12 – Sở A: từ 30/09/2022 đến 15/10/2022; chờ ý kiến.",
+        "- R3 – Sở B: từ 30/09/2022 đến 14/10/2022.",
+    ]
+
+
+def test_next_week_counts_the_units_of_each_task() -> None:
+    following = (line("R10", "A"), line("R10", "B"), line("R10", "C", due_at=END + timedelta(days=1)), line("R3", "A"))
+    found = section(week(next_week=following), 5)
+
+    assert [entry.partition(". ")[0] for entry in found] == [
+        "- R10: 2 đơn vị, hạn 30/09/2022",
+        "- R10: 1 đơn vị, hạn 01/10/2022",
+        "- R3: 1 đơn vị, hạn 30/09/2022",
+    ]
+
+
+def test_silent_units_stand_with_their_tasks_most_first() -> None:
+    found = section(week(unanswered=(line("R1", "Sở A"), line("R1", "Sở B"), line("R3", "Sở B"))), 6)
+
+    assert found == ["- Sở B: R1, R3.", "- Sở A: R1."]
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (Asking.NO_CONTACT, "chưa có đầu mối liên kết"),
+        (Asking.FAILED, "không gửi được"),
+        (Asking.IN_DOUBT, "chưa xác định đã đến hay chưa"),
+    ],
+)
+def test_what_was_not_delivered_stands_with_the_reason(why: Asking, words: str) -> None:
+    assert section(week(undeliverable=(line("R1", "Sở A", str(why)),)), 7) == [f"- Sở A: R1 ({words})."]
+
+
+def test_long_lists_are_cut_and_the_rest_is_counted() -> None:
+    units = tuple(unit(f"Đơn vị {number}", 0, 0, 0, 1) for number in range(38))
+    blocked = tuple(line("R1", each.name, "vướng") for each in units)
+
+    assert section(week(units=units), 2)[UNIT_LINES:] == ["… và 26 mục khác trong bảng tính kèm theo."]
+    assert section(week(blocked=blocked), 3)[LIST_LINES:] == ["… và 28 mục khác trong bảng tính kèm theo."]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fullest_week_of_a_province_can_be_sent(language: str) -> None:
+    lines = tuple(line(task.id, f"UBND huyện {number}", "lý do " * 60) for number in range(38) for task in TASKS)
+    unreached = tuple(line(each.task, each.unit, str(Asking.FAILED)) for each in lines)
+    units = tuple(unit(f"UBND huyện {number}", 1, 1, 1, 20, days_late=999) for number in range(38))
+    full = week(
+        units=units,
+        blocked=lines,
+        extensions=lines,
+        overdue=lines,
+        next_week=lines,
+        unanswered=lines,
+        undeliverable=unreached,
+    )
+    found = split_text(text(language, full), 4096)
+
+    assert len(found) <= 3
+    assert all(0 < text_length(part) <= 4096 for part in found)
