@@ -119,7 +119,9 @@ async def test_every_message_shown_in_docs_is_said_by_the_bot(tmp_path: Path) ->
     stale = [
         f"{page.name}: {line}"
         for page in DOCS
-        for block in re.findall(r"^```text\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+        for block in re.findall(
+            r"^```text\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
+        )
         for line in block.splitlines()
         if line and line not in said
     ]

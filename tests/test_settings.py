@@ -106,10 +106,14 @@ def test_a_variable_goes_before_its_file(tmp_path: Path) -> None:
     assert settings.web_port == 1
 
 
-def test_an_empty_secret_file_means_that_there_is_no_secret(tmp_path: Path) -> None:
-    (tmp_path / "token").write_text("\n", encoding="utf-8")
+def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
+    # The compose file's way of running without Telegram: an empty secret.
+    (tmp_path / "empty").write_text("\n", encoding="utf-8")
+    empty = str(tmp_path / "empty")
 
-    assert load_settings(tmp_path, {"BOT_TELEGRAM__TOKEN_FILE": str(tmp_path / "token")}).telegram_token == ""
+    settings = load_settings(tmp_path, {"BOT_TELEGRAM__TOKEN_FILE": empty, "BOT_WEB__PORT_FILE": empty})
+
+    assert (settings.telegram_token, settings.web_port) == ("", 8080)
 
 
 @each_setting()

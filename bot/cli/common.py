@@ -30,7 +30,8 @@ def home_option(command: Callable[P, T]) -> Callable[P, T]:
 
 def home_of(ctx: click.Context, own: Path | None) -> Home:
     """Return the home a command is to work in."""
-    return Home(own or ctx.obj)
+    # Absolute: paths of pictures and evidence are stored, and the next start may be in another folder.
+    return Home((own or ctx.obj).absolute())
 
 
 def sentences(command: Callable[P, T]) -> Callable[P, T]:

@@ -112,8 +112,15 @@ def _decide(turn: Turn, kept: Kept, found: Report, *, verdict: Verdict, reason: 
 def _extend(turn: Turn, kept: Kept, due_at: datetime) -> None:
     policy = turn.desk.plan.policy_of(turn.desk.plan.tasks[kept.task])
     steps = steps_of(policy, due_at=due_at, known_at=kept.known_at, calendar=turn.desk.calendar)
-    next_at = next_step_at(steps, handled_until=turn.now)
-    occurrences.move_due(turn.tx, kept.id, due_at=due_at, next_step_at=next_at, now=turn.now, cause=occurrences.BY_EXTENSION)
+    occurrences.move_due(
+        turn.tx,
+        kept.id,
+        due_at=due_at,
+        handled_until=turn.now,  # the unit is told of its new due by the decision itself
+        next_step_at=next_step_at(steps, handled_until=turn.now),
+        now=turn.now,
+        cause=occurrences.BY_EXTENSION,
+    )
 
 
 def _told_office(turn: Turn, view: View, verdict: Verdict) -> str:

@@ -11,7 +11,7 @@ from bot.domain.actions import ANSWERS, Action, Verb, read_action
 from bot.domain.plan import Role
 from bot.domain.standing import CHOICES, Verdict
 from bot.ports import Inbound, InboundKind, Out
-from bot.store import Tx, inbox, people
+from bot.store import Tx, inbox, outbox, people
 from bot.store.people import Person
 
 
@@ -33,6 +33,9 @@ def hear(
     turn = Turn(tx=tx, desk=desk, inbound=inbound, heard_id=heard_id, now=now, files=files, person=person)
     if not _hear_about_chat(turn):
         people.mark_back(tx, channel=inbound.channel, chat_id=inbound.chat_id)
+        if inbound.kind is InboundKind.PRESS:
+            here = {"channel": inbound.channel, "chat_id": inbound.chat_id}
+            outbox.settle_pressed(tx, **here, action=inbound.action, now=now)
         if inbound.is_group:
             groups.hear_group(turn)
         else:

@@ -79,7 +79,15 @@ class Turn:
     def tell(self, to: Addressee, out: Out) -> None:
         """Tell somebody else, in office hours."""
         opens = self.desk.calendar.next_open(self.now)
-        self._put(to.channel, to.chat_id, out, lane=Lane.LAST_CALL, person_id=to.person_id, not_before=opens)
+        self._put(
+            to.channel,
+            to.chat_id,
+            out,
+            lane=Lane.LAST_CALL,
+            person_id=to.person_id,
+            language=to.language,
+            not_before=opens,
+        )
 
     def ask(self, kind: str, subject: dict[str, Any], out: Out) -> None:
         """Ask a question that stays open in this chat until it is answered, cancelled or too old."""
@@ -111,6 +119,7 @@ class Turn:
         *,
         lane: Lane,
         person_id: int | None,
+        language: str = "vi",
         not_before: datetime | None = None,
     ) -> None:
         self._count += 1
@@ -119,6 +128,7 @@ class Turn:
             channel=channel,
             chat_id=chat_id,
             person_id=person_id,
+            language=language,
             out=out,
             lane=lane,
             not_before=not_before,

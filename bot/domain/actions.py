@@ -50,7 +50,7 @@ class Action:
 
 def write_action(action: Action) -> str:
     """Return the action as a button carries it: "1:s1:2f:1c". Raises ValueError for an id outside 0 to 36^12 - 1."""
-    return f"{_VERSION}:{action.verb}:{_base36(action.subject)}:{_base36(action.seen)}"
+    return f"{_VERSION}:{action.verb}:{base36(action.subject)}:{base36(action.seen)}"
 
 
 def read_action(text: str) -> Action | None:
@@ -65,7 +65,8 @@ def read_action(text: str) -> Action | None:
     return found if write_action(found) == text else None  # an action is written in one way only
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """Return a whole number from 0 in digits and small letters."""
     if number not in _IDS:
         raise ValueError(f"no id of ours: {number}")
     digits = ""

@@ -29,7 +29,7 @@ def announce(
     told_until = int(summaries.recall(tx, _ANNOUNCED) or 0)
     waiting = [
         each
-        for each in occurrences.awaiting_decision(tx)
+        for each in occurrences.awaiting_decision(tx, after=told_until)
         if each.word is not None and asks_for_decision(each.word, review=review_of(plan, each.task))
     ]
     new = [each for each in waiting if each.report_id is not None and each.report_id > told_until]

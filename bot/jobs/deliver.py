@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import count
 
 from bot.domain.delivery import RETRIED, Failure, next_attempt_at
 from bot.ports import Channel, SendError, Sent
 from bot.store import Store, Tx, outbox, people
 from bot.store.outbox import Claimed, Lane, State
+from bot.texts import say
 
 log = logging.getLogger(__name__)
 
 IN_THE_AIR = 64  # messages on their way at once; the channels pace them
+RECORD_PAUSE = 5.0  # seconds at most between two tries to record
 WAVE = 8  # of them at most so many that nobody waits for, or an answer would queue behind them at the channel's gate
 
 Now = Callable[[], datetime]
@@ -28,7 +30,6 @@ class Deliverer:
         self._now = now
         self._news = asyncio.Event()
         self._in_the_air: dict[asyncio.Task[None], Lane] = {}
-        self._chats: dict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def wake(self) -> None:
         """Say that there is something new in the outbox."""
@@ -36,14 +37,28 @@ class Deliverer:
 
     async def run(self, *, every: float) -> None:
         """Send for ever, looking at least every `every` seconds; cancelled, it lets what is in the air land."""
-        await self._store.awrite(lambda tx: outbox.doubt_claimed(tx, now=self._now()))
         try:
+            await self._record(self._doubt_claimed)
             while True:
                 self._news.clear()
-                if not await self.send_waiting():
+                # Shielded, or a cancellation between a claim and its request would leave a message in doubt for nothing.
+                turn = asyncio.ensure_future(self._take_off())
+                try:
+                    took_off = await asyncio.shield(turn)
+                except asyncio.CancelledError:
+                    await turn
+                    raise
+                if not took_off:
                     await self._rest(every)
         finally:
             await self.land()
+
+    async def _take_off(self) -> int:
+        try:
+            return await self.send_waiting()
+        except Exception:
+            log.exception("outbox not read")  # the loop that must not die; the next look tries again
+            return 0
 
     async def send_waiting(self) -> int:
         """Take off with as many waiting messages as there is room for; return how many."""
@@ -77,27 +92,44 @@ class Deliverer:
             pass
 
     async def _send(self, letter: Claimed) -> None:
-        async with self._chats[letter.channel, letter.chat_id]:  # one after the other in a chat keeps their order
-            channel = self._channels.get(letter.channel)
+        try:
+            sent = await _send(self._channels.get(letter.channel), letter)
+        except SendError as error:
+            failure = error
+            log.warning("not sent outbox=%s channel=%s failure=%s", letter.id, letter.channel, error.failure)
+            await self._record(lambda tx: self._failed(tx, letter, failure))
+        else:
+            await self._record(lambda tx: self._sent(tx, letter, sent))
+
+    async def _record(self, work: Callable[[Tx], None]) -> None:
+        """Write down how a sending ended, however long the database is away: the message cannot be unsent."""
+        for attempt in count(1):
             try:
-                sent = await _send(channel, letter)
-            except SendError as error:
-                failure = error
-                await self._store.awrite(lambda tx: self._failed(tx, letter, failure))
-                log.warning("not sent outbox=%s channel=%s failure=%s", letter.id, letter.channel, error.failure)
+                await self._store.awrite(work)
+            except Exception:
+                log.exception("not recorded, attempt=%s", attempt)
+                await asyncio.sleep(min(attempt, RECORD_PAUSE))
             else:
-                await self._store.awrite(lambda tx: self._sent(tx, letter, sent))
-        if not self._chats[letter.channel, letter.chat_id].locked():
-            self._chats.pop((letter.channel, letter.chat_id), None)
+                return
 
     def _sent(self, tx: Tx, letter: Claimed, sent: Sent) -> None:
         outbox.settle(tx, letter.id, state=State.SENT, now=self._now(), message_id=sent.message_id)
+        outbox.settle_repeated(tx, letter.key, now=self._now())
+
+    def _doubt_claimed(self, tx: Tx) -> None:
+        for letter_id in outbox.doubt_claimed(tx, now=self._now()):
+            self._repeat(tx, letter_id, person_id=outbox.person_of(tx, letter_id))
+
+    def _repeat(self, tx: Tx, letter_id: int, *, person_id: int | None) -> None:
+        person = people.by_id(tx, person_id) if person_id is not None else None
+        mark = say(person.language if person else "vi", "letter.repeat")
+        outbox.repeat(tx, letter_id, mark=mark, now=self._now())
 
     def _failed(self, tx: Tx, letter: Claimed, error: SendError) -> None:
         now = self._now()
         if error.failure is Failure.CHAT_GONE:
             people.mark_gone(tx, channel=letter.channel, chat_id=letter.chat_id, why=error.reason, now=now)
-        if error.failure is Failure.CHAT_MOVED and error.moved_to is not None and letter.attempts == 0:
+        if error.failure is Failure.CHAT_MOVED and error.moved_to and letter.reason != Failure.CHAT_MOVED:
             people.move_chat(tx, channel=letter.channel, old=letter.chat_id, new=error.moved_to)
             outbox.postpone(tx, letter.id, until=now, reason=error.failure, chat_id=error.moved_to)
         elif error.failure in RETRIED:
@@ -106,12 +138,21 @@ class Deliverer:
                 outbox.postpone(tx, letter.id, until=at, reason=error.failure)
             else:
                 outbox.settle(tx, letter.id, state=State.FAILED, now=now, reason=error.failure)
+        elif error.failure is Failure.IN_DOUBT:
+            outbox.settle(tx, letter.id, state=State.IN_DOUBT, now=now, reason=error.failure)
+            self._repeat(tx, letter.id, person_id=letter.person_id)
         else:
-            state = State.IN_DOUBT if error.failure is Failure.IN_DOUBT else State.FAILED
-            outbox.settle(tx, letter.id, state=state, now=now, reason=error.failure)
+            outbox.settle(tx, letter.id, state=State.FAILED, now=now, reason=error.failure)
 
 
 async def _send(channel: Channel | None, letter: Claimed) -> Sent:
     if channel is None:
         raise SendError(Failure.UNREACHABLE, "channel is off")
-    return await channel.send(letter.chat_id, letter.out)
+    try:
+        return await channel.send(letter.chat_id, letter.out)
+    except SendError:
+        raise
+    except Exception as error:
+        # A channel that breaks its promise breaks one message: nobody knows how far that one came.
+        log.exception("channel broke outbox=%s channel=%s", letter.id, letter.channel)
+        raise SendError(Failure.IN_DOUBT, type(error).__name__) from error

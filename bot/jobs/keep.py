@@ -67,11 +67,18 @@ def _keep_task(tx: Tx, task: Task, *, plan: Plan, calendar: Calendar, now: datet
     return Kept(added=len(new), moved=len(changed), archived=len(gone))
 
 
-def _move(
-    tx: Tx, known: stored.Due, each: Occurrence, *, policy: Policy, calendar: Calendar, now: datetime
-) -> None:
-    """Give an occurrence the plan's new due; one that only came back keeps the due it had, extensions included."""
-    due_at = each.due_at if each.due_at != known.plan_due_at else known.due_at
-    steps = steps_of(policy, due_at=due_at, known_at=now, calendar=calendar)
-    next_at = next_step_at(steps, handled_until=now)
-    stored.move_due(tx, known.id, due_at=due_at, next_step_at=next_at, now=now, cause=stored.BY_PLAN)
+def _move(tx: Tx, known: stored.Due, each: Occurrence, *, policy: Policy, calendar: Calendar, now: datetime) -> None:
+    """Give an occurrence the plan's new due; one that only came back keeps the due it had, extensions included.
+
+    What already came due of a new due's steps is caught up with: the people hear of it in their next bundle.
+    """
+    has_new_due = each.due_at != known.plan_due_at
+    due_at = each.due_at if has_new_due else known.due_at
+    steps = steps_of(policy, due_at=due_at, known_at=known.known_at, calendar=calendar)
+    if has_new_due:
+        next_at = next_step_at(steps, handled_until=None)
+        stored.move_due(
+            tx, known.id, due_at=due_at, handled_until=None, next_step_at=next_at, now=now, cause=stored.BY_PLAN
+        )
+    else:
+        stored.revive(tx, known.id, next_step_at=next_step_at(steps, handled_until=known.handled_until))

@@ -178,6 +178,7 @@ class _Morning:
             channel=person.channel,
             chat_id=person.chat_id,
             person_id=person.person_id,
+            language=person.language,
             out=out,
             lane=lane,
         )

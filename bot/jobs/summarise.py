@@ -156,6 +156,7 @@ def _letter(reader: Reader, key: str, out: Out, not_before: datetime) -> Letter:
         channel=reader.channel,
         chat_id=reader.chat_id,
         person_id=reader.person_id,
+        language=reader.language,
         out=out,
         lane=Lane.SUMMARY,
         not_before=not_before,

@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import Insert
 
 from bot.store import schema, tables
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 Tx = Connection
 """An open transaction. Work on it is synchronous: nobody can await the network while holding one."""
@@ -81,7 +84,11 @@ class Store:
 def insert_new(tx: Tx, name: str) -> "sqlite.Insert | postgresql.Insert":
     """Return an INSERT for this table that knows `on_conflict_do_nothing` on the database at hand."""
     target = tables.table(name)
-    return postgresql.insert(target) if tx.dialect.name == "postgresql" else sqlite.insert(target)
+    if tx.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  (25 ms at start that SQLite has no use for)
+
+        return postgresql.insert(target)
+    return sqlite.insert(target)
 
 
 def returned_id(tx: Tx, statement: Insert) -> int:

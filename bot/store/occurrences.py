@@ -47,6 +47,8 @@ class Due:
     id: int
     due_at: datetime
     plan_due_at: datetime
+    known_at: datetime
+    handled_until: datetime | None
     is_archived: bool
 
 
@@ -63,12 +65,19 @@ def dues(tx: Tx, task: str) -> dict[tuple[str, str], Due]:
             occurrence.c.period,
             occurrence.c.due_at,
             occurrence.c.plan_due_at,
+            occurrence.c.known_at,
+            occurrence.c.handled_until,
             occurrence.c.ended_at,
         ).where(occurrence.c.task == task)
     )
     return {
         (row.unit, row.period): Due(
-            id=row.id, due_at=row.due_at, plan_due_at=row.plan_due_at, is_archived=row.ended_at is not None
+            id=row.id,
+            due_at=row.due_at,
+            plan_due_at=row.plan_due_at,
+            known_at=row.known_at,
+            handled_until=row.handled_until,
+            is_archived=row.ended_at is not None,
         )
         for row in rows
     }
@@ -116,16 +125,31 @@ def move_due(
     occurrence_id: int,
     *,
     due_at: datetime,
+    handled_until: datetime | None,
     next_step_at: datetime | None,
     now: datetime,
     cause: str,
 ) -> None:
-    """Move a due by a plan edit or an approved extension; the original stays, the move is remembered. Revives the archived."""
-    values: dict[str, Any] = {"due_at": due_at, "next_step_at": next_step_at, "ended_at": None}
+    """Move a due by a plan edit or an approved extension; the original stays, and the move is remembered.
+
+    Steps of the new due up to `handled_until` are taken as done with. An archived occurrence comes back.
+    """
+    values: dict[str, Any] = {
+        "due_at": due_at,
+        "handled_until": handled_until,
+        "next_step_at": next_step_at,
+        "ended_at": None,
+    }
     if cause == BY_PLAN:
         values["plan_due_at"] = due_at
     tx.execute(update(occurrence).where(occurrence.c.id == occurrence_id).values(**values))
     tx.execute(insert(due_change).values(occurrence_id=occurrence_id, at=now, due_at=due_at, cause=cause))
+
+
+def revive(tx: Tx, occurrence_id: int, *, next_step_at: datetime | None) -> None:
+    """Bring an archived occurrence back with the due it had, extensions included."""
+    values = {"ended_at": None, "next_step_at": next_step_at}
+    tx.execute(update(occurrence).where(occurrence.c.id == occurrence_id).values(**values))
 
 
 def due_for_a_step(tx: Tx, *, now: datetime, limit: int) -> tuple[Kept, ...]:
@@ -177,11 +201,16 @@ def of_task(tx: Tx, task: str, units: Sequence[str]) -> tuple[Kept, ...]:
     return tuple(map(read_kept, tx.execute(statement.order_by(occurrence.c.due_at, occurrence.c.id))))
 
 
-def awaiting_decision(tx: Tx) -> tuple[Kept, ...]:
-    """Return the live occurrences whose latest report has no decision yet and may need one, oldest report first."""
-    asks = report.c.status.in_([Status.DONE, Status.EXTENSION, Status.NOT_OURS])
-    statement = kept().where(asks, decision.c.id.is_(None)).order_by(report.c.id)
-    return tuple(map(read_kept, tx.execute(statement)))
+def awaiting_decision(tx: Tx, *, after: int = 0) -> tuple[Kept, ...]:
+    """Return the live occurrences whose latest report has no decision yet and may need one, oldest report first.
+
+    Only reports past `after`, which makes a look at the newest cost what is new, and not what exists.
+    """
+    asking = [Status.DONE, Status.EXTENSION, Status.NOT_OURS]
+    newest = report.alias()
+    told = select(newest.c.occurrence_id).where(newest.c.id > after, newest.c.status.in_(asking))
+    awaited = (occurrence.c.id.in_(told), report.c.id > after, report.c.status.in_(asking), decision.c.id.is_(None))
+    return tuple(map(read_kept, tx.execute(kept().where(*awaited).order_by(report.c.id))))
 
 
 def next_moment(tx: Tx, *, after: datetime) -> datetime | None:

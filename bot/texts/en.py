@@ -254,4 +254,7 @@ SENTENCES = {
     "week.never": "No weekly summary has been published yet.",
     "week.picture": "Chart of week {week}",
     "week.workbook": "Workbook of week {week}",
+    # Delivery.
+    "letter.reference": "Reference: {reference}.",
+    "letter.repeat": "(Sent again, may be a repeat)",
 }

@@ -131,8 +131,6 @@ def _decisions(language: str, number: int, each: Pending) -> tuple[Button, ...]:
     if said is not None and said.status is Status.NOT_OURS:
         verbs = (("button.release", Verb.ACCEPT), ("button.keep", Verb.RETURN))
     return tuple(
-        Button(
-            text=f"{number}. {say(language, key)}", action=write_action(Action(verb=verb, subject=each.view.seen))
-        )
+        Button(text=f"{number}. {say(language, key)}", action=write_action(Action(verb=verb, subject=each.view.seen)))
         for key, verb in verbs
     )

@@ -130,9 +130,7 @@ def recorded(language: str, view: View, *, office: str, first: str = "", ask: st
     if view.standing is Standing.WAITING:
         lines.append(say(language, "recorded.reviewer", office=office))
     lines += [line for line in (first, ask) if line]
-    return Out(
-        heading=say(language, "recorded.heading"), text="\n".join(lines), buttons=report_buttons(language, view)
-    )
+    return Out(heading=say(language, "recorded.heading"), text="\n".join(lines), buttons=report_buttons(language, view))
 
 
 def report_buttons(language: str, view: View) -> tuple[tuple[Button, ...], ...]:

@@ -254,4 +254,7 @@ SENTENCES = {
     "week.never": "Chưa có tổng hợp tuần nào được phát hành.",
     "week.picture": "Biểu đồ tuần {week}",
     "week.workbook": "Bảng tính tuần {week}",
+    # Delivery.
+    "letter.reference": "Mã tin: {reference}.",
+    "letter.repeat": "(Gửi lại, có thể trùng)",
 }

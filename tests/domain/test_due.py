@@ -131,6 +131,13 @@ def test_a_rule_makes_its_periods_of_the_plan(rule: DueRule, expected: str) -> N
             Rhythm(every=Every.WEEK), date(2020, 12, 21), date(2021, 1, 10), "2020-W52 2020-W53 2021-W01", id="week 53"
         ),
         pytest.param(
+            Rhythm(every=Every.WEEK),
+            date(2024, 12, 23),
+            date(2025, 1, 12),
+            "2024-W52 2025-W01 2025-W02",
+            id="a week that begins in the year before its own",
+        ),
+        pytest.param(
             Rhythm(every=Every.WEEK, weekday=0, following=True),
             date(2022, 9, 5),
             date(2022, 9, 25),

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.domain.delivery import Failure
-from bot.ports import Attachment, Button, Caps, Inbound, InboundKind, Out, Raw, SendError, Sent, Sink
+from bot.ports import Attachment, Caps, Inbound, InboundKind, Out, Raw, SendError, Sent, Sink
 
 NAME = "fake"
 CAPS = Caps(name=NAME, max_text=4096, buttons=True, upload=True, groups=True, menu=True, deep_link=True)
@@ -34,6 +34,12 @@ class FakeChannel:
     on_send: Hook | None = None
     in_the_air: int = 0
     most_in_the_air: int = 0
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until something is so; it is looked at whenever this channel was asked for anything."""
+        async with asyncio.timeout(5), self._changed:
+            await self._changed.wait_for(is_so)
 
     def texts(self, chat_id: str) -> list[str]:
         """Return what was sent to a chat, in order."""
@@ -76,6 +82,7 @@ class FakeChannel:
     async def send(self, chat_id: str, out: Out) -> Sent:
         self.tried.append((chat_id, out))
         self.in_the_air += 1
+        await self._say_so()
         self.most_in_the_air = max(self.most_in_the_air, self.in_the_air)
         try:
             if self.on_send is not None:
@@ -88,13 +95,16 @@ class FakeChannel:
         finally:
             self.in_the_air -= 1
         self.sent.append((chat_id, out))
+        await self._say_so()
         return Sent(message_id=f"m{len(self.sent)}")
 
     async def answer_press(self, ack: str, text: str) -> None:
         self.answered.append((ack, text))
+        await self._say_so()
 
     async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
         self.fetched.append(attachment.handle)
+        await self._say_so()
         if attachment.handle in self.gates:
             await self.gates[attachment.handle].wait()
         content = self.contents.get(attachment.handle, b"%PDF-1.4")
@@ -110,7 +120,6 @@ class FakeChannel:
     def invite_link(self, code: str) -> str | None:
         return f"https://fake.invalid/{code}"
 
-
-def out_of(text: str, *labels: str) -> Out:
-    """Return a message with a button for each label."""
-    return Out(text=text, buttons=tuple((Button(text=label, action=label.lower()),) for label in labels))
+    async def _say_so(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()

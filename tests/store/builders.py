@@ -53,7 +53,7 @@ def occurrence(
     tx: Tx,
     task_id: str = "R1",
     unit: str = "stc",
-    period: str = "2022-09-30",
+    period: str = "once",
     *,
     due_at: datetime = NOW + 4 * DAY,
     next_step_at: datetime | None = None,

@@ -1,6 +1,7 @@
 """The outbox: each key once, claimed by one, by lane and age, and never sent past its time."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,13 @@ from bot.store import Store, Tx, outbox
 from bot.store.outbox import LIFE, Claimed, Lane, Letter, State, letters
 from bot.store.tables import outbox as table
 from bot.texts.lengths import text_length
-from tests.store.builders import DAY, HOUR, NOW, SECOND, at_once, letter, posted
+from tests.store.builders import DAY, HOUR, NOW, SECOND, at_once, posted
+from tests.store.builders import letter as letter_to
+
+
+def letter(key: str, *, chat_id: str = "", **words: Any) -> Letter:
+    """Return a letter to a chat of its own: in one chat they would go one by one."""
+    return letter_to(key, chat_id=chat_id or f"chat {key}", **words)
 
 
 def claim(store: Store, *, now: datetime = NOW, limit: int = 100, slowest: Lane = Lane.SUMMARY) -> list[Claimed]:
@@ -29,7 +36,7 @@ def states(store: Store) -> dict[str, tuple[str, str]]:
 
 
 def test_a_key_is_said_once_in_its_first_words(store: Store) -> None:
-    first = posted(store, letter("k", text="một"), letter("other"))
+    first = posted(store, letter("k", text="một"), letter("other", chat_id="b"))
     again = posted(store, letter("k", text="hai"))
 
     assert again == {"k": first["k"]}
@@ -54,10 +61,18 @@ def test_a_message_comes_out_as_it_went_in(store: Store) -> None:
 
 def test_answers_go_first_and_then_the_oldest(store: Store) -> None:
     lanes = [Lane.SUMMARY, Lane.REMINDER, Lane.ANSWER, Lane.ESCALATION, Lane.LAST_CALL, Lane.ANSWER]
-    posted(store, *(letter(f"{number}", lane=lane) for number, lane in enumerate(lanes)))
+    posted(store, *(letter(f"{number}", lane=lane, chat_id=f"{number}") for number, lane in enumerate(lanes)))
 
     assert texts(claim(store, limit=2)) == ["2", "5"]
     assert texts(claim(store)) == ["3", "4", "1", "0"]
+
+
+def test_nothing_overtakes_an_older_message_of_its_lane_in_a_chat(store: Store) -> None:
+    posted(store, letter("first", not_before=NOW + HOUR), letter("second"), letter("answer", lane=Lane.ANSWER))
+
+    assert texts(claim(store)) == ["answer"]
+    assert texts(claim(store, now=NOW + HOUR)) == ["first"]
+    assert texts(claim(store, now=NOW + HOUR)) == []  # the first is on its way
 
 
 def test_slow_lanes_can_be_left_out(store: Store) -> None:
@@ -65,6 +80,25 @@ def test_slow_lanes_can_be_left_out(store: Store) -> None:
 
     assert texts(claim(store, slowest=Lane.ANSWER)) == ["answer"]
     assert texts(claim(store)) == ["slow"]
+
+
+def test_in_a_chat_nothing_overtakes_an_older_message_of_its_lane(store: Store) -> None:
+    rows = posted(
+        store,
+        letter("1", chat_id="a"),
+        letter("2", chat_id="a"),
+        letter("3", chat_id="b"),
+        letter("4", chat_id="a", lane=Lane.ANSWER),
+        letter("5", chat_id="a", channel="other"),
+    )
+
+    assert texts(claim(store)) == ["4", "1", "3", "5"]
+    assert claim(store) == []
+    store.write(lambda tx: outbox.postpone(tx, rows["1"], until=NOW + HOUR, reason="throttled"))
+    assert claim(store, now=NOW + HOUR - SECOND) == []
+    assert texts(claim(store, now=NOW + HOUR)) == ["1"]
+    store.write(lambda tx: outbox.settle(tx, rows["1"], state=State.FAILED, now=NOW + HOUR))
+    assert texts(claim(store, now=NOW + HOUR)) == ["2"]
 
 
 def test_what_was_claimed_is_not_claimed_again(store: Store) -> None:
@@ -97,7 +131,7 @@ def test_nothing_goes_when_it_is_worth_nothing_any_more(store: Store, lane: Lane
 
 def test_claimers_side_by_side_never_share_a_message(store: Store) -> None:
     count, each_takes = 60, 7
-    posted(store, *(letter(f"{number}") for number in range(count)))
+    posted(store, *(letter(f"{number}", chat_id=f"{number}") for number in range(count)))
 
     def take(tx: Tx) -> list[int]:
         return [each.id for each in outbox.claim(tx, now=NOW, limit=each_takes, slowest=Lane.SUMMARY)]
@@ -138,10 +172,10 @@ def test_what_was_on_its_way_when_the_process_died_is_in_doubt(store: Store) -> 
     posted(store, letter("gone", lane=Lane.ANSWER), letter("waits"))
     claim(store, limit=1)
 
-    assert store.write(lambda tx: outbox.doubt_claimed(tx, now=NOW)) == 1
+    assert store.write(lambda tx: len(outbox.doubt_claimed(tx, now=NOW))) == 1
 
     assert states(store) == {"gone": ("in_doubt", "process_ended"), "waits": ("waiting", "")}
-    assert store.write(lambda tx: outbox.doubt_claimed(tx, now=NOW)) == 0
+    assert store.write(lambda tx: len(outbox.doubt_claimed(tx, now=NOW))) == 0
     assert texts(claim(store)) == ["waits"]
 
 

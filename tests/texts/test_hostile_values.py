@@ -70,7 +70,7 @@ MESSAGES: dict[str, Callable[[str, str], Out]] = {
     "escalation": lambda value, language: escalation(
         language, [Late(view=of(value), proven=True)], to=Role.HEAD, name=value, now=NOW
     ),
-    "summary": lambda value, language: summary(value, language),
+    "summary": summary,
 }
 
 

@@ -84,7 +84,7 @@ def each_sentence() -> pytest.MarkDecorator:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_same_sentences(language: str) -> None:
-    assert KEYS == frozenset(LANGUAGES[language])
+    assert frozenset(LANGUAGES[language]) == KEYS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,169 @@
+"""Opening a home: the last good catalogue runs on, a broken database is a sentence, tokens never reach a log."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app.home import Home, HomeError
+from bot.app.opening import current_catalogue, is_rehearsal_safe, open_house, open_store, set_up_logging
+from bot.catalogue import CatalogueError
+from bot.settings import Settings, load_settings
+from bot.store import Store, revisions
+from tests.store.builders import DAY, NOW
+from tests.world import ROOT, SMALL_PLAN, HandClock
+
+PLAN = SMALL_PLAN + "  - {id: R1, title: Việc một, owners: [snv], due: 2022-09-30}\n"
+TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    import shutil
+
+    root = tmp_path / "home"
+    root.mkdir()
+    shutil.copytree(ROOT / "config", root / "config")
+    (root / "plan_tasks.yaml").write_text(PLAN, encoding="utf-8")
+    return Home(root)
+
+
+def settings_of(home: Home, **words: str) -> Settings:
+    return load_settings(home.root, words)
+
+
+@pytest.fixture
+def store(home: Home) -> Iterator[Store]:
+    with open_store(home, settings_of(home)) as opened:
+        yield opened
+
+
+def test_a_catalogue_is_remembered_once_whole(home: Home, store: Store) -> None:
+    first = current_catalogue(home, store, now=NOW)
+    again = current_catalogue(home, store, now=NOW + DAY)
+
+    kept = store.read(revisions.latest)
+    assert kept is not None
+    assert first.digest == again.digest == kept.digest
+    assert kept.applied_at == NOW
+    assert kept.texts["plan"] == PLAN
+
+
+def test_the_last_good_catalogue_runs_on_when_the_file_is_wrong(
+    home: Home, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = current_catalogue(home, store, now=NOW)
+    (home.root / "plan_tasks.yaml").write_text(PLAN.replace("2022-09-30", "2022-09-31"), encoding="utf-8")
+
+    found = current_catalogue(home, store, now=NOW + DAY)
+
+    assert found == good
+    assert "last good one" in caplog.text
+
+
+def test_the_last_good_catalogue_runs_on_when_the_file_is_gone(
+    home: Home, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = current_catalogue(home, store, now=NOW)
+    (home.root / "plan_tasks.yaml").unlink()
+
+    assert current_catalogue(home, store, now=NOW) == good
+
+
+def test_a_wrong_catalogue_with_none_before_it_is_refused(home: Home, store: Store) -> None:
+    (home.root / "plan_tasks.yaml").write_text("rubbish", encoding="utf-8")
+
+    with pytest.raises(CatalogueError):
+        current_catalogue(home, store, now=NOW)
+
+    assert store.read(revisions.latest) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("sqlite:////nowhere/at/all/x.db", id="no such folder"),
+        pytest.param("postgresql+psycopg://bot:secret-word@127.0.0.1:1/x", id="no such server"),
+        pytest.param("oracle://bot:secret-word@127.0.0.1/x", id="another kind of database"),
+        pytest.param("secret-word", id="no address at all"),
+    ],
+)
+def test_a_database_that_cannot_be_opened_is_a_sentence_without_the_password(home: Home, url: str) -> None:
+    with pytest.raises(HomeError, match="database_url") as caught:
+        open_store(home, settings_of(home, BOT_DATABASE_URL=url))
+
+    assert "secret-word" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_file_that_is_no_database_is_a_sentence(home: Home) -> None:
+    home.make()
+    (home.data / "nhacviec.db").write_bytes(b"rubbish" * 1000)
+
+    with pytest.raises(HomeError, match="database_url"):
+        open_store(home, settings_of(home))
+
+
+def test_without_a_token_the_page_is_the_channel(home: Home, store: Store) -> None:
+    house = open_house(home, settings_of(home), HandClock(NOW), store)
+
+    assert set(house.channels) == {"local"}
+
+
+def test_with_a_token_telegram_is_the_channel_and_a_demo_never_uses_it(home: Home, store: Store) -> None:
+    settings = settings_of(home, BOT_TELEGRAM__TOKEN=TOKEN)
+
+    assert set(open_house(home, settings, HandClock(NOW), store).channels) == {"telegram"}
+    assert set(open_house(home, settings, HandClock(NOW), store, demo_chats=["a"]).channels) == {"local"}
+
+
+@pytest.mark.parametrize(
+    ("url", "is_safe"),
+    [
+        ("http://127.0.0.1:8081", True),
+        ("http://localhost:8081", True),
+        ("http://[::1]:8081", True),
+        ("https://api.telegram.org", False),
+        ("http://127.0.0.1.example.org", False),
+        ("http://127.0.0.1@example.org", False),
+    ],
+)
+def test_a_rehearsal_reaches_this_machine_only(home: Home, url: str, is_safe: bool) -> None:
+    with_token = settings_of(home, BOT_TELEGRAM__TOKEN=TOKEN, BOT_TELEGRAM__API_URL=url)
+
+    assert is_rehearsal_safe(with_token) is is_safe
+    assert is_rehearsal_safe(settings_of(home))
+
+
+@pytest.fixture
+def own_logging() -> Iterator[None]:
+    """Put the handlers of logging back as they were."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    quiet = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "apscheduler", "aiohttp.access")}
+    yield
+    root.handlers[:], root.level = before, level
+    for name, was in quiet.items():
+        logging.getLogger(name).setLevel(was)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(f"GET https://api.telegram.org/bot{TOKEN}/getMe", id="in an address"),
+        pytest.param(f"token={TOKEN}", id="alone"),
+        pytest.param(f"[{TOKEN}]", id="in brackets"),
+    ],
+)
+def test_a_token_never_reaches_the_log(own_logging: None, capsys: pytest.CaptureFixture[str], words: str) -> None:
+    set_up_logging("info")
+    try:
+        raise ValueError(words)
+    except ValueError:
+        logging.getLogger("anything").exception("%s", words)
+    logging.getLogger("httpx").info(words)
+
+    said = capsys.readouterr().err
+    assert "<token>" in said
+    assert TOKEN.partition(":")[2] not in said
