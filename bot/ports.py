@@ -34,7 +34,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file on our disk to be sent: where it lies, the name to show, its media type ("image/png" is sent as a picture)."""
+    """A file on our disk to be sent: its name to show, its media type ("image/png" is sent as a picture), where it lies.
+
+    Stored with a message, `path` is relative to the home's data folder; a channel is given a whole one.
+    """
 
     path: str
     name: str

@@ -105,7 +105,12 @@ def _port(text: str) -> int:
 
 
 SETTINGS = (
-    Setting(name="language", read=_one_of("vi"), default="vi", about="ngôn ngữ của hệ thống; hiện có: vi"),
+    Setting(
+        name="language",
+        read=_one_of("vi", "en"),
+        default="vi",
+        about="ngôn ngữ nói với người mới liên kết và các nhóm: vi hoặc en",
+    ),
     Setting(
         name="log_level",
         read=_one_of("debug", "info", "warning"),

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from bot.app.home import EVIDENCE
 from bot.conversation.hear import Handled, apologise, hear
 from bot.conversation.turn import Desk, Kept
 from bot.domain.delivery import Failure
@@ -63,14 +64,14 @@ class Hearer:
         *,
         desk: Callable[[], Desk],
         now: Callable[[], datetime],
-        evidence: Path,
+        folder: Path,
         answered: Callable[[], None],
     ) -> None:
         self._store = store
         self._channels = channels
         self._desk = desk
         self._now = now
-        self._evidence = evidence
+        self._folder = folder
         self._answered = answered
         self._news = asyncio.Event()
         self._seen = 0
@@ -199,8 +200,8 @@ class Hearer:
         except SendError as error:
             too_large = error.failure is Failure.REJECTED
             return Kept(name=name, refused="refused.too_large" if too_large else "refused.lost")
-        path = self._evidence / f"{secrets.token_hex(16)}{ending}"
-        await asyncio.to_thread(_write, path, content)
+        path = Path(EVIDENCE) / f"{secrets.token_hex(16)}{ending}"
+        await asyncio.to_thread(_write, self._folder / path, content)
         digest = hashlib.sha256(content).hexdigest()
         return Kept(name=name, media=attachment.media, size=len(content), sha256=digest, path=str(path))
 

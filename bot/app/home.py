@@ -7,6 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.catalogue import PLAN_FILE
+from bot.jobs.summarise import SUMMARIES
+
+EVIDENCE = "evidence"  # the folder under the data folder
+
 
 class HomeError(Exception):
     """The home folder cannot be used; the text says why and what to do."""
@@ -27,12 +32,12 @@ class Home:
     @property
     def evidence(self) -> Path:
         """Files that prove reports, under names of our own."""
-        return self.data / "evidence"
+        return self.data / EVIDENCE
 
     @property
     def summaries(self) -> Path:
         """Pictures and workbooks of published weeks."""
-        return self.data / "summaries"
+        return self.data / SUMMARIES
 
     @property
     def spool(self) -> Path:
@@ -42,6 +47,13 @@ class Home:
     def database_url(self, setting: str) -> str:
         """Return the database's URL: the setting's, or SQLite in the data folder."""
         return setting or f"sqlite:///{(self.data / 'nhacviec.db').resolve()}"
+
+    def expect(self) -> None:
+        """Raise HomeError where this is no home: neither a plan nor anything the bot has written."""
+        if not (self.root / PLAN_FILE).exists() and not self.data.exists():
+            raise HomeError(
+                f"Thư mục {self.root} không có {PLAN_FILE}; hãy chạy trong thư mục kế hoạch hoặc chỉ đúng bằng --home."
+            )
 
     def make(self) -> None:
         """Create the data folder, readable by its owner only."""
@@ -53,6 +65,7 @@ class Home:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the home for this process; HomeError names the process that has it."""
+        self.expect()
         self.make()
         with (self.data / "run.pid").open("a+") as file:
             try:

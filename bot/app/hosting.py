@@ -41,6 +41,7 @@ class Inside(Protocol):
     hooks: Mapping[str, Hook]
     demo_chats: Sequence[str]
     spool: Path
+    folder: Path
 
     @property
     def plan(self) -> Plan:
@@ -90,7 +91,9 @@ class HouseHost:
             out = await self._in.store.aread(lambda tx: transcripts.sent_file(tx, **where, letter_id=int(number)))
             if out is None or out.file is None:
                 return None
-            return StoredFile(path=out.file.path, ref=_ours(file_id, out.file.name, out.file.media))
+            return StoredFile(
+                path=str(self._in.folder / out.file.path), ref=_ours(file_id, out.file.name, out.file.media)
+            )
         raw = await self._in.store.aread(lambda tx: transcripts.heard_update(tx, **where, heard_id=int(number)))
         ref = _uploaded(file_id, raw) if raw is not None else None
         if raw is None or ref is None:

@@ -60,13 +60,14 @@ class House:
         caps: dict[str, Caps] = {name: channel.caps for name, channel in channels.items()}
         caps.setdefault(LOCAL_CHANNEL, local.caps)  # a letter to a page that is off waits in the outbox
         self._caps = caps
-        self.deliverer = Deliverer(store, channels, clock.now)
+        self.folder = home.data
+        self.deliverer = Deliverer(store, channels, clock.now, folder=home.data)
         self.hearer = Hearer(
             store,
             channels,
             desk=self._desk,
             now=clock.now,
-            evidence=home.evidence,
+            folder=home.data,
             answered=self.deliverer.wake,
         )
         self.ticker = Ticker(
@@ -75,7 +76,7 @@ class House:
             settings=settings,
             caps=caps,
             now=clock.now,
-            summaries=home.summaries,
+            folder=home.data,
             written=self.deliverer.wake,
         )
         self.host = HouseHost(self)
@@ -169,6 +170,7 @@ class House:
             plan=self._catalogue.plan,
             calendar=self._catalogue.calendar,
             caps=self._caps,
+            language=self._settings.language,
             question_life=timedelta(hours=self._settings.questions_hours),
             file_limit_mb=self._settings.files_max_mb,
         )

@@ -27,6 +27,7 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def open_store(home: Home, settings: Settings) -> Store:
     """Return the home's database, its schema brought up to date."""
+    home.expect()
     home.make()
     try:
         store = Store(home.database_url(settings.database_url))

@@ -34,7 +34,7 @@ class Ticker:
         settings: Settings,
         caps: Mapping[str, Caps],
         now: Callable[[], datetime],
-        summaries: Path,
+        folder: Path,
         written: Callable[[], None],
     ) -> None:
         self._store = store
@@ -42,7 +42,7 @@ class Ticker:
         self._settings = settings
         self._caps = caps
         self._now = now
-        self._summaries = summaries
+        self._folder = folder
         self._written = written
         self._kept_on: tuple[date, str] | None = None
         self._weekly = CronTrigger(
@@ -93,9 +93,10 @@ class Ticker:
             plan=found.plan,
             calendar=found.calendar,
             caps=self._caps,
-            folder=self._summaries,
+            folder=self._folder,
             moment=moment,
             as_of_time=self._settings.summary_as_of,
+            language=self._settings.language,
             now=now,
         )
         self._looked = (moment, found.digest)  # one look at each moment, or every tick would ask the database again

@@ -6,7 +6,7 @@ from functools import lru_cache
 from bot.catalogue.fields import Fields, as_fields
 from bot.catalogue.nodes import Broken, Items, Keys, Node, Scalar
 from bot.catalogue.scalars import clock, day, day_of_month, looks_like_day, truth, weekday, whole
-from bot.domain.calendar import LOCAL, Calendar
+from bot.domain.calendar import Calendar
 from bot.domain.due import LAST, DueRule, Every, Once, Period, Rhythm, Several, periods
 from bot.domain.phrases import PhraseError, read_phrase, say_rule
 
@@ -56,16 +56,7 @@ def _impossible(rule: DueRule, starts: date, ends: date) -> str:
         if isinstance(part, Rhythm) and not periods(part, starts=starts, ends=ends, calendar=Calendar()):
             return f"nhịp này không đến hạn lần nào trong thời gian của kế hoạch ({span})"
     found = periods(rule, starts=starts, ends=ends, calendar=Calendar())
-    return _early(found, starts) or _doubled(found)
-
-
-def _early(found: list[Period], starts: date) -> str:
-    if not found:
-        return ""
-    first = found[0].due_at.astimezone(LOCAL).date()
-    if first >= starts:
-        return ""
-    return f"kỳ {found[0].key} đến hạn {first:%d/%m/%Y}, trước khi kế hoạch bắt đầu; hãy sửa «from»"
+    return _doubled(found)
 
 
 def _doubled(found: list[Period]) -> str:

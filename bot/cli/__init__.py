@@ -29,7 +29,7 @@ class Lazy(click.Group):
 
 
 _COMMANDS = {
-    "demo": "running",
+    "demo": "demonstrating",
     "run": "running",
     "check": "checking",
     "due": "checking",

@@ -69,6 +69,8 @@ def invite_command(
     """Tạo mã liên kết dùng một lần."""
     with opened(home_of(ctx, own_home)) as (settings, store, catalogue):
         units = _units(catalogue.plan, unit, role=Role(role), all_units=all_units)
+        if qr is not None:
+            qr.touch()  # before any code is made: one that nobody is shown would stay good
         made = _make(store, settings, units, role=Role(role), name=name, days=days or settings.invites_days)
         if qr is not None:
             _write_sheet(qr, made, catalogue.plan)

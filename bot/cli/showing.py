@@ -87,9 +87,7 @@ def explain_command(ctx: click.Context, own_home: Path | None, task: str, unit: 
         header, rows = store.read(lambda tx: EXPORTS["ledger"](tx, catalogue.plan, RealClock().now()))
     where = {name: index for index, name in enumerate(header)}
     found = [
-        row
-        for row in rows
-        if str(row[where["task"]]).lower() == task.lower() and unit in (None, row[where["unit"]])
+        row for row in rows if str(row[where["task"]]).lower() == task.lower() and unit in (None, row[where["unit"]])
     ]
     if as_json:
         click.echo(rows_json(header, found))

@@ -106,7 +106,8 @@ def _decide(turn: Turn, kept: Kept, found: Report, *, verdict: Verdict, reason: 
         raise LookupError("an occurrence that was just decided on is not there")
     view = _view(turn, after)
     turn.answer(Out(text=_told_office(turn, view, verdict)))
-    _tell_unit(turn, kept.unit, view, verdict, reason)
+    reported_at = (after.word.done_since or after.word.at) if after.word else turn.now
+    _tell_unit(turn, kept.unit, view, verdict, reason, reported_at=reported_at)
 
 
 def _extend(turn: Turn, kept: Kept, due_at: datetime) -> None:
@@ -134,7 +135,9 @@ def _told_office(turn: Turn, view: View, verdict: Verdict) -> str:
     return turn.say(key, task=view.task.id, unit=view.unit, standing=standing, due=due(view.due_at))
 
 
-def _tell_unit(turn: Turn, unit: str, view: View, verdict: Verdict, reason: str) -> None:
+def _tell_unit(
+    turn: Turn, unit: str, view: View, verdict: Verdict, reason: str, *, reported_at: datetime
+) -> None:
     for person in people.addressees(turn.tx, Role.FOCAL).get(unit, ()):
         language = person.language
         words = say(
@@ -145,7 +148,7 @@ def _tell_unit(turn: Turn, unit: str, view: View, verdict: Verdict, reason: str)
             unit=view.unit,
             office=turn.desk.office,
             standing=say(language, f"standing.{view.standing}").lower(),
-            days=max(days_late(view.due_at, view.said.at), 1) if view.said else 1,  # an hour late is a day
+            days=max(days_late(view.due_at, reported_at), 1),  # an hour late is a day
             reason=sentence(reason),
             due=due(view.due_at),
         )

@@ -155,6 +155,7 @@ _PRESSES: dict[Verb, Callable[[Turn, int], None]] = {
     Verb.NONE: asking.take_none,
     Verb.SKIP: asking.take_skip,
     Verb.CANCEL: lambda turn, _: asking.leave(turn),
+    Verb.FILES: listing.send_files,
     Verb.MINE: lambda turn, _: listing.show_mine(turn),
     Verb.QUEUE: lambda turn, _: listing.show_queue(turn),
 }

@@ -27,7 +27,14 @@ def join(turn: Turn, code: str) -> None:
         return
     name = shortened(found.name or turn.inbound.user_name, NAME_LENGTH) or turn.say(f"role.{found.role}")
     turn.person = people.join(
-        turn.tx, channel=channel, user_id=user_id, name=name, unit=found.unit, role=found.role, now=turn.now
+        turn.tx,
+        channel=channel,
+        user_id=user_id,
+        name=name,
+        unit=found.unit,
+        role=found.role,
+        language=turn.desk.language,
+        now=turn.now,
     )
     invites.set_user(turn.tx, invite_id=found.id, person_id=turn.person.id)
     turn.menu_for = turn.person

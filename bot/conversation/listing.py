@@ -7,13 +7,14 @@ from bot.conversation.turn import Turn
 from bot.domain.compliance import week_from_json
 from bot.domain.plan import Role
 from bot.domain.standing import CLOSED, asks_for_decision
-from bot.ports import Out
-from bot.store import occurrences, summaries
+from bot.ports import File, Out
+from bot.store import occurrences, reports, summaries
 from bot.store.views import pending, review_of, views
 from bot.texts.review import queue
 from bot.texts.tasks import answer_buttons, card, listing
 from bot.texts.week import heading, text
 
+BINARY = "application/octet-stream"
 AHEAD = timedelta(days=31)  # a task further off than a month is not yet anybody's worry
 BEHIND = timedelta(days=45)  # a closed one older than this is history
 
@@ -70,6 +71,23 @@ def show_queue(turn: Turn) -> None:
         if each.word is not None and asks_for_decision(each.word, review=review_of(turn.desk.plan, each.task))
     ]
     turn.answer(queue(turn.language, pending(turn.tx, turn.desk.plan, waiting, now=turn.now)))
+
+
+def send_files(turn: Turn, report_id: int) -> None:
+    """Answer with the files of a report, if the speaker is of the office or of the unit that made it."""
+    found = reports.get(turn.tx, report_id)
+    kept = occurrences.get(turn.tx, found.occurrence_id) if found else None
+    if turn.person is None or kept is None:
+        turn.ack = turn.say("press.gone")
+        turn.answer(Out(text=turn.ack))
+    elif not turn.person.is_a(Role.OFFICE) and kept.unit not in turn.person.units_as(*REPORTERS):
+        turn.ack = turn.say("press.foreign")
+        turn.answer(Out(text=turn.ack))
+    else:
+        for each in reports.files_of(turn.tx, report_id):
+            text = turn.say("evidence.of", task=kept.task, unit=turn.desk.plan.unit_name(kept.unit))
+            # A picture somebody sent goes out as a file: what a network makes of it is no longer what was sent.
+            turn.answer(Out(text=text, file=File(path=each.path, name=each.name, media=BINARY)))
 
 
 def show_summary(turn: Turn) -> None:

@@ -22,6 +22,7 @@ class Desk:
     plan: Plan
     calendar: Calendar
     caps: Mapping[str, Caps]
+    language: str = "vi"
     question_life: timedelta = timedelta(hours=24)
     file_limit_mb: int = 10
 
@@ -33,7 +34,7 @@ class Desk:
     @property
     def plan_name(self) -> str:
         """The plan as it is spoken of."""
-        return f"Kế hoạch {self.plan.number}"
+        return self.plan.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class Turn:
     @property
     def language(self) -> str:
         """The language to answer in."""
-        return self.person.language if self.person else "vi"
+        return self.person.language if self.person else self.desk.language
 
     def say(self, key: str, **values: object) -> str:
         """Return a sentence in the language of whoever is answered."""

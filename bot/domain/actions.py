@@ -31,6 +31,7 @@ class Verb(StrEnum):
     RETURN = "r"
     EXTEND = "g"
     REFUSE = "f"
+    FILES = "w"  # send me the files of the report
     MINE = "l"  # list my tasks
     QUEUE = "q"  # list what waits for a decision
 

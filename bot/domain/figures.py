@@ -56,12 +56,12 @@ def is_none(text: str) -> bool:
 
 
 def say_figures(figures: Figures, result: Result) -> str:
-    """Return the figures in plain Vietnamese, "" where none are set: "12/18 hồ sơ (66,7 %)", "không phát sinh"."""
+    """Return the figures in plain Vietnamese, "" where none are set: "12/18 hồ sơ (66,7%)", "không phát sinh"."""
     if figures.none:
         return "không phát sinh"
     said = []
     if figures.percent is not None:
-        said.append(f"{say_number(figures.percent)} %")
+        said.append(f"{say_number(figures.percent)}%")
     if figures.done is not None and figures.total is not None:
         said.append(_say_ratio(figures.done, figures.total, result))
     if figures.count is not None:
@@ -159,7 +159,7 @@ def _percent(text: str) -> Figures | FigureProblem:
 
 
 def _ratio(text: str) -> Figures | FigureProblem:
-    bare = re.sub(r"\([^()]*%\)", "", fold(text))  # "12/18 hồ sơ (66,7 %)": the per cent follows from the two
+    bare = re.sub(r"\([^()]*%\)", "", fold(text))  # "12/18 hồ sơ (66,7%)": the per cent follows from the two
     found = list(_RATIOS.finditer(bare))
     if len(found) != 1 or re.search(r"\d", _RATIOS.sub("", bare)):
         return FigureProblem.NOT_RATIO
@@ -225,7 +225,7 @@ def _is_link(url: str) -> bool:
 def _say_ratio(done: int, total: int, result: Result) -> str:
     share = done / total * WHOLE if total else 0.0
     # Rounding must not turn "almost all" into all.
-    rate = f"({say_number(min(share, 99.9) if done < total else share)} %)"
+    rate = f"({say_number(min(share, 99.9) if done < total else share)}%)"
     if result.of and result.over and result.of != result.over:
         return f"{say_number(done)} {result.of}/{say_number(total)} {result.over} {rate}"
     things = result.over or result.of or result.label

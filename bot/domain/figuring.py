@@ -75,7 +75,7 @@ def figure(week: Week, counted: Sequence[Counted], *, plan: Plan, previous: Rate
         starts=week.starts,
         ends=week.ends,
         as_of=week.as_of,
-        plan=f"Kế hoạch số {plan.number}",
+        plan=plan.name,
         given=sum(len(task.units) for task in plan.tasks.values()),
         asked_units=len({each.unit for each in live if each.asking is Asking.ASKED}),
         units_total=len(askable),
@@ -119,7 +119,7 @@ def _is_late(each: Counted) -> bool:
 
 
 def _is_silent(each: Counted) -> bool:
-    return each.status is None and each.asking is Asking.ASKED
+    return each.status is None and each.asking is Asking.ASKED and not each.paused
 
 
 def _is_undelivered(each: Counted) -> bool:

@@ -7,6 +7,16 @@ from enum import StrEnum
 
 from bot.domain.due import DueRule
 
+_KINDS = {  # the kind's short form in a document's number: Nghị định 30/2020/NĐ-CP, phụ lục III
+    "KH": "Kế hoạch",
+    "QĐ": "Quyết định",
+    "NQ": "Nghị quyết",
+    "CT": "Chỉ thị",
+    "CTr": "Chương trình",
+    "TB": "Thông báo",
+    "CV": "Công văn",
+}
+
 
 class Role(StrEnum):
     """What a person is to the plan."""
@@ -161,6 +171,12 @@ class Plan:
     policies: Mapping[str, Policy]
     criteria: Mapping[str, Criterion] = field(default_factory=dict)
     criteria_rule: str = ""
+
+    @property
+    def name(self) -> str:
+        """The document as it is spoken of: "Kế hoạch số 5610/KH-UBND"."""
+        kind = self.number.partition("/")[2].partition("-")[0]
+        return f"{_KINDS.get(kind, 'Văn bản')} số {self.number}"
 
     def policy_of(self, task: Task) -> Policy:
         """Return the policy that chases this task."""

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from pathlib import Path
 
 from bot.domain.delivery import RETRIED, Failure, next_attempt_at
-from bot.ports import Channel, SendError, Sent
+from bot.ports import Channel, Out, SendError, Sent
 from bot.store import Store, Tx, outbox, people
 from bot.store.outbox import Claimed, Lane, State
 from bot.texts import say
@@ -24,8 +26,9 @@ Now = Callable[[], datetime]
 class Deliverer:
     """The only one that sends. A claim is committed before its request; every claim ends in a record."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], now: Now) -> None:
+    def __init__(self, store: Store, channels: Mapping[str, Channel], now: Now, *, folder: Path) -> None:
         self._store = store
+        self._folder = folder
         self._channels = channels
         self._now = now
         self._news = asyncio.Event()
@@ -93,7 +96,7 @@ class Deliverer:
 
     async def _send(self, letter: Claimed) -> None:
         try:
-            sent = await _send(self._channels.get(letter.channel), letter)
+            sent = await _send(self._channels.get(letter.channel), letter, self._folder)
         except SendError as error:
             failure = error
             log.warning("not sent outbox=%s channel=%s failure=%s", letter.id, letter.channel, error.failure)
@@ -145,14 +148,21 @@ class Deliverer:
             outbox.settle(tx, letter.id, state=State.FAILED, now=now, reason=error.failure)
 
 
-async def _send(channel: Channel | None, letter: Claimed) -> Sent:
+async def _send(channel: Channel | None, letter: Claimed, folder: Path) -> Sent:
     if channel is None:
         raise SendError(Failure.UNREACHABLE, "channel is off")
     try:
-        return await channel.send(letter.chat_id, letter.out)
+        return await channel.send(letter.chat_id, _placed(letter.out, folder))
     except SendError:
         raise
     except Exception as error:
         # A channel that breaks its promise breaks one message: nobody knows how far that one came.
         log.exception("channel broke outbox=%s channel=%s", letter.id, letter.channel)
         raise SendError(Failure.IN_DOUBT, type(error).__name__) from error
+
+
+def _placed(out: Out, folder: Path) -> Out:
+    """Return a message whose file, stored by its place under the data folder, is named whole."""
+    if out.file is None:
+        return out
+    return replace(out, file=replace(out.file, path=str(folder / out.file.path)))

@@ -18,6 +18,7 @@ from bot.store.summaries import Published
 from bot.texts import say
 from bot.texts.week import heading, text
 
+SUMMARIES = "summaries"  # the folder of published weeks under the home's data
 PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,12 +56,14 @@ def summarise(
     folder: Path,
     moment: datetime,
     as_of_time: time,
+    language: str,
     now: datetime,
 ) -> bool:
     """Publish the summary that was to be published at `moment`, unless it was; return whether it is new.
 
-    Its data are as of `as_of_time` on that local day. Nothing is published of a time before the first catalogue. Blocks
-    for the picture and the workbook, which are made outside any transaction: call it in a worker thread.
+    Its data are as of `as_of_time` on that local day; groups read it in `language`. Nothing is published of a time before
+    the first catalogue. Blocks for the picture and the workbook, which are made outside any transaction: call it in a
+    worker thread.
     """
     day = local_day(moment)
     as_of = local_moment(day, as_of_time)
@@ -74,7 +77,7 @@ def summarise(
     def put(tx: Tx) -> bool:
         if not summaries.publish(tx, published):
             return False
-        for reader in _readers(tx):
+        for reader in _readers(tx, language):
             outs = summary_outs(reader.language, figures, files)
             for number, out in enumerate(outs):
                 letter = _letter(reader, f"summary:{week}:{reader.key}:{number}", out, calendar.next_open(now))
@@ -100,18 +103,21 @@ def freeze(figures: WeekFigures, *, now: datetime) -> Published:
 
 
 def write_files(figures: WeekFigures, folder: Path) -> tuple[File, File]:
-    """Write the week's picture and workbook into `folder` and return them; the same figures give the same bytes."""
+    """Write the week's picture and workbook under the data `folder` and return them, named from there.
+
+    The same figures give the same bytes.
+    """
     from bot.reports.chart import chart_png  # noqa: PLC0415  (heavy, and needed once a week)
     from bot.reports.workbook import week_xlsx  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
-    picture, workbook = folder / f"{figures.week}.png", folder / f"{figures.week}.xlsx"
-    picture.write_bytes(chart_png(figures))
-    workbook.write_bytes(week_xlsx(figures))
+    (folder / SUMMARIES).mkdir(parents=True, exist_ok=True)
+    picture, workbook = f"{SUMMARIES}/{figures.week}.png", f"{SUMMARIES}/{figures.week}.xlsx"
+    (folder / picture).write_bytes(chart_png(figures))
+    (folder / workbook).write_bytes(week_xlsx(figures))
     name = f"tong-hop-tuan-{figures.week}"
     return (
-        File(path=str(picture), name=f"{name}.png", media=PNG),
-        File(path=str(workbook), name=f"{name}.xlsx", media=XLSX),
+        File(path=picture, name=f"{name}.png", media=PNG),
+        File(path=workbook, name=f"{name}.xlsx", media=XLSX),
     )
 
 
@@ -133,7 +139,7 @@ def last_moment(moments: Iterator[datetime], *, now: datetime) -> datetime | Non
     return found if found is not None and now - found < timedelta(days=7) else None
 
 
-def _readers(tx: Tx) -> Iterator[Reader]:
+def _readers(tx: Tx, language: str) -> Iterator[Reader]:
     seen: set[int] = set()
     for managers in people.addressees(tx, Role.MANAGER).values():
         for person in managers:
@@ -147,7 +153,7 @@ def _readers(tx: Tx) -> Iterator[Reader]:
                     person_id=person.person_id,
                 )
     for group in people.groups(tx):
-        yield Reader(key=f"g{group.chat_id}", channel=group.channel, chat_id=group.chat_id, language="vi")
+        yield Reader(key=f"g{group.chat_id}", channel=group.channel, chat_id=group.chat_id, language=language)
 
 
 def _letter(reader: Reader, key: str, out: Out, not_before: datetime) -> Letter:

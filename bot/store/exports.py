@@ -16,7 +16,20 @@ from bot.store.views import review_of
 Cell = str | int | float | bool | datetime | None
 Rows = tuple[tuple[str, ...], list[tuple[Cell, ...]]]
 
-REPORTS = ("task", "unit", "period", "person", "channel", "status", "figures", "note", "wanted_due", "files", "verdict", "at")
+REPORTS = (
+    "task",
+    "unit",
+    "period",
+    "person",
+    "channel",
+    "status",
+    "figures",
+    "note",
+    "wanted_due",
+    "files",
+    "verdict",
+    "at",
+)
 LEDGER = ("task", "unit", "period", "step", "due", "planned", "fate", "reason", "person", "channel", "at")
 STANDINGS = ("task", "unit", "unit_name", "period", "due", "original_due", "standing", "status", "reported_at")
 
@@ -24,7 +37,8 @@ STANDINGS = ("task", "unit", "unit_name", "period", "due", "original_due", "stan
 def report_rows(tx: Tx, plan: Plan, _now: datetime) -> Rows:
     """Return one row a report, in the order they were made."""
     which = {
-        row.id: row for row in tx.execute(select(occurrence.c.id, occurrence.c.task, occurrence.c.unit, occurrence.c.period))
+        row.id: row
+        for row in tx.execute(select(occurrence.c.id, occurrence.c.task, occurrence.c.unit, occurrence.c.period))
     }
     rows: list[tuple[Cell, ...]] = []
     for each in reports.history(tx):

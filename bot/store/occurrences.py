@@ -125,10 +125,10 @@ def move_due(
     occurrence_id: int,
     *,
     due_at: datetime,
-    handled_until: datetime | None,
     next_step_at: datetime | None,
     now: datetime,
     cause: str,
+    handled_until: datetime | None = None,
 ) -> None:
     """Move a due by a plan edit or an approved extension; the original stays, and the move is remembered.
 

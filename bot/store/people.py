@@ -103,13 +103,15 @@ def names(tx: Tx) -> dict[int, str]:
     return {int(row.id): str(row.name) for row in tx.execute(select(person.c.id, person.c.name))}
 
 
-def join(tx: Tx, *, channel: str, user_id: str, name: str, unit: str, role: Role, now: datetime) -> Person:
+def join(
+    tx: Tx, *, channel: str, user_id: str, name: str, unit: str, role: Role, now: datetime, language: str = "vi"
+) -> Person:
     """Give whoever writes from this chat a role in a unit, making their acquaintance where they are new."""
     known = tx.execute(
         select(contact.c.person_id).where(contact.c.channel == channel, contact.c.chat_id == user_id)
     ).scalar()
     if known is None:
-        known = returned_id(tx, insert(person).values(name=name, language="vi", created_at=now))
+        known = returned_id(tx, insert(person).values(name=name, language=language, created_at=now))
         tx.execute(insert(contact).values(person_id=known, channel=channel, chat_id=user_id, gone_why=""))
     else:
         tx.execute(update(person).where(person.c.id == known).values(revoked_at=None))
@@ -246,9 +248,7 @@ def _person(tx: Tx, row: Any) -> Person:
 
 def _addresses() -> Select[tuple[int, str, str, str, str, str]]:
     return (
-        select(
-            person.c.id, person.c.name, person.c.language, membership.c.unit, contact.c.channel, contact.c.chat_id
-        )
+        select(person.c.id, person.c.name, person.c.language, membership.c.unit, contact.c.channel, contact.c.chat_id)
         .join(membership, membership.c.person_id == person.c.id)
         .join(contact, contact.c.person_id == person.c.id)
         .where(membership.c.ended_at.is_(None), person.c.revoked_at.is_(None), contact.c.gone_at.is_(None))

@@ -45,6 +45,7 @@ def _view(plan: Plan, each: Kept, said: dict[int, reports.Report], now: datetime
         id=each.id,
         task=task,
         unit=plan.unit_name(each.unit),
+        short=plan.units[each.unit].short if each.unit in plan.units else "",
         period=each.period,
         due_at=each.due_at,
         original_due_at=each.original_due_at,

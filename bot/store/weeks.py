@@ -26,8 +26,15 @@ def counted(tx: Tx, plan: Plan, *, as_of: datetime) -> Iterator[Counted]:
 
 def in_doubt(tx: Tx, *, since: datetime, as_of: datetime) -> int:
     """Return how many messages of the span left without an answer."""
-    when = (outbox.c.settled_at > since, outbox.c.settled_at <= as_of)
-    return tx.execute(select(func.count()).where(outbox.c.state == "in_doubt", *when)).scalar_one()
+    still = and_(outbox.c.state == "in_doubt", outbox.c.settled_at > since, outbox.c.settled_at <= as_of)
+    then = and_(_was_in_doubt(as_of), outbox.c.not_before > since)
+    return tx.execute(select(func.count()).select_from(outbox).where(or_(still, then))).scalar_one()
+
+
+def _was_in_doubt(as_of: datetime) -> Any:
+    """Return the condition of a doubt that a repeat or a press settled only after `as_of`."""
+    settled_by_more = outbox.c.reason.in_(["repeated", "pressed"])
+    return and_(outbox.c.state == "sent", settled_by_more, outbox.c.settled_at > as_of, outbox.c.not_before <= as_of)
 
 
 def _statement(as_of: datetime) -> Select[Any]:
@@ -56,16 +63,16 @@ def _statement(as_of: datetime) -> Select[Any]:
         .join(decision, decided, isouter=True)
         .join(moved, moved.c.occurrence_id == occurrence.c.id, isouter=True)
         .join(asked, asked.c.occurrence_id == occurrence.c.id, isouter=True)
-        .where(
-            occurrence.c.known_at <= as_of, or_(occurrence.c.ended_at.is_(None), occurrence.c.ended_at > as_of)
-        )
+        .where(occurrence.c.known_at <= as_of, or_(occurrence.c.ended_at.is_(None), occurrence.c.ended_at > as_of))
         .order_by(occurrence.c.id)
     )
 
 
 def _last_report(as_of: datetime) -> Subquery:
     newest = func.max(report.c.id).label("report_id")
-    return select(report.c.occurrence_id, newest).where(report.c.at <= as_of).group_by(report.c.occurrence_id).subquery()
+    return (
+        select(report.c.occurrence_id, newest).where(report.c.at <= as_of).group_by(report.c.occurrence_id).subquery()
+    )
 
 
 def _last_due(as_of: datetime) -> Subquery:
@@ -84,7 +91,7 @@ def _asked(as_of: datetime) -> Subquery:
         select(
             ledger.c.occurrence_id,
             many(and_(outbox.c.state == "sent", settled)).label("sent"),
-            many(and_(outbox.c.state == "in_doubt", settled)).label("doubted"),
+            many(or_(and_(outbox.c.state == "in_doubt", settled), _was_in_doubt(as_of))).label("doubted"),
             many(ledger.c.fate == Fate.HANDED).label("handed"),
             many(ledger.c.reason == Reason.NO_CONTACT).label("nobody"),
         )

@@ -8,7 +8,7 @@ from bot.domain.actions import Action, Verb, write_action
 from bot.domain.calendar import local_day
 from bot.domain.standing import Verdict
 from bot.ports import Button, Out
-from bot.texts import day, due, in_period, say, shortened
+from bot.texts import day, due, in_period, period_name, say, shortened
 from bot.texts.tasks import View, answer_buttons, left, status_words, task_button
 
 BUTTON_TASKS = 8  # with buttons; more would be a wall nobody reads
@@ -64,7 +64,7 @@ def _item(language: str, view: View, length: int, *, several_units: bool) -> str
 def _buttons(language: str, views: Sequence[View]) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = [
         (
-            task_button(f"{view.task.id} {say(language, 'button.done')}", Verb.DONE, view),
+            task_button(f"{_called(language, view, views)} {say(language, 'button.done')}", Verb.DONE, view),
             task_button(say(language, "button.in_progress"), Verb.IN_PROGRESS, view),
             task_button(say(language, "button.more"), Verb.OPEN, view),
         )
@@ -73,3 +73,14 @@ def _buttons(language: str, views: Sequence[View]) -> tuple[tuple[Button, ...], 
     if len(views) > BUTTON_TASKS:
         rows.append((Button(text=say(language, "button.mine"), action=write_action(Action(verb=Verb.MINE))),))
     return tuple(rows)
+
+
+def _called(language: str, view: View, views: Sequence[View]) -> str:
+    """Return a task's code, with its unit or its period where another in the list has the same code."""
+    twins = [other for other in views if other.task.id == view.task.id and other.id != view.id]
+    parts = [view.task.id]
+    if any(other.unit != view.unit for other in twins):
+        parts.append(view.short or view.unit)
+    if any(other.period != view.period for other in twins):
+        parts.append(period_name(view.period, language))
+    return " · ".join(parts)

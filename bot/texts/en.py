@@ -242,7 +242,7 @@ SENTENCES = {
     "week.unit": "{number}. {unit}: {overdue} overdue, {days} days in all; done {done}/{due}.",
     "week.blocked": "3. Blocked, for the leadership to decide",
     "week.extensions": "4. Extensions awaiting a decision",
-    "week.next": "5. Due next week",
+    "week.next": "5. Due from now to the end of next week",
     "week.next_line": "- {task}: {count} unit(s), due {due}. {title}",
     "week.unanswered": "6. Asked, not answered",
     "week.undeliverable": "7. Could not be delivered",
@@ -257,4 +257,6 @@ SENTENCES = {
     # Delivery.
     "letter.reference": "Reference: {reference}.",
     "letter.repeat": "(Sent again, may be a repeat)",
+    "evidence.of": "Evidence for {task} – {unit}",
+    "button.files": "Evidence ({count})",
 }

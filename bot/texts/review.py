@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.actions import Action, Verb, write_action
 from bot.domain.plan import Role
-from bot.domain.standing import Status
+from bot.domain.standing import Status, Verdict
 from bot.ports import Button, Out
 from bot.texts import clock, due, in_period, say, sentence, shortened
 from bot.texts.tasks import View, left, status_words
@@ -84,6 +84,8 @@ def _said(language: str, each: Late) -> str:
         return say(language, "escalate.unproven")
     if each.view.said is None:
         return say(language, "escalate.silent")
+    if each.view.said.verdict is Verdict.EXTEND:  # granted and past: nothing was said since
+        return say(language, "escalate.silent")
     words = status_words(language, each.view.said, each.view.task.result)
     note = shortened(each.view.said.note, NOTE_LENGTH)
     return say(language, "escalate.said", said=sentence(f"{words} – {note}" if note else words))
@@ -130,7 +132,12 @@ def _decisions(language: str, number: int, each: Pending) -> tuple[Button, ...]:
         verbs = (("button.extend", Verb.EXTEND), ("button.refuse", Verb.REFUSE))
     if said is not None and said.status is Status.NOT_OURS:
         verbs = (("button.release", Verb.ACCEPT), ("button.keep", Verb.RETURN))
+    if each.files:
+        verbs += (("button.files", Verb.FILES),)
     return tuple(
-        Button(text=f"{number}. {say(language, key)}", action=write_action(Action(verb=verb, subject=each.view.seen)))
+        Button(
+            text=f"{number}. {say(language, key, count=len(each.files))}",
+            action=write_action(Action(verb=verb, subject=each.view.seen)),
+        )
         for key, verb in verbs
     )

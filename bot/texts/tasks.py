@@ -47,6 +47,7 @@ class View:
     original_due_at: datetime
     standing: Standing
     said: Said | None = None
+    short: str = ""  # the unit's short name, where a button has no room for more
 
     @property
     def seen(self) -> int:
@@ -81,7 +82,7 @@ def left(language: str, due_at: datetime, now: datetime) -> str:
 
 
 def status_words(language: str, said: Said, result: Result) -> str:
-    """Return a report in words: "Đã hoàn thành, 12/18 hồ sơ (66,7 %)"."""
+    """Return a report in words: "Đã hoàn thành, 12/18 hồ sơ (66,7%)"."""
     figures = say_figures(figures_from_json(said.figures), result)
     words = say(language, f"answer.{said.status}")
     return f"{words}, {figures}" if figures else words

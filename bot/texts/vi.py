@@ -242,7 +242,7 @@ SENTENCES = {
     "week.unit": "{number}. {unit}: {overdue} nhiệm vụ quá hạn, tổng {days} ngày; hoàn thành {done}/{due}.",
     "week.blocked": "3. Vướng mắc cần lãnh đạo cho ý kiến",
     "week.extensions": "4. Đề nghị gia hạn chờ quyết định",
-    "week.next": "5. Nhiệm vụ đến hạn tuần tới",
+    "week.next": "5. Nhiệm vụ đến hạn từ nay đến hết tuần tới",
     "week.next_line": "- {task}: {count} đơn vị, hạn {due}. {title}",
     "week.unanswered": "6. Đơn vị đã hỏi nhưng chưa cập nhật",
     "week.undeliverable": "7. Chưa gửi được",
@@ -257,4 +257,6 @@ SENTENCES = {
     # Delivery.
     "letter.reference": "Mã tin: {reference}.",
     "letter.repeat": "(Gửi lại, có thể trùng)",
+    "evidence.of": "Minh chứng {task} – {unit}",
+    "button.files": "Minh chứng ({count})",
 }

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-FOREIGN_HOST = "Địa chỉ truy cập không nằm trong danh sách được phép (web.allowed_hosts)."
+FOREIGN_HOST = "Địa chỉ truy cập không nằm trong danh sách được phép (web.names)."
 FOREIGN_PAGE = "Yêu cầu đến từ trang khác nên không được thực hiện. Đề nghị mở lại trang này."
 BAD_SHAPE = "Không đọc được nội dung gửi lên. Đề nghị tải lại trang."
 TOO_LONG = "Nội dung quá dài (tối đa {limit} ký tự). Đề nghị rút gọn hoặc gửi tệp."

@@ -127,7 +127,9 @@ def test_a_backup_goes_into_a_new_or_empty_folder_only(home: Home, store: Store,
 
 
 @pytest.mark.parametrize("left", [DATABASE, f"{DATABASE}-wal", f"{DATABASE}-journal"])
-def test_a_restore_goes_into_a_home_without_a_database_only(home: Home, store: Store, tmp_path: Path, left: str) -> None:
+def test_a_restore_goes_into_a_home_without_a_database_only(
+    home: Home, store: Store, tmp_path: Path, left: str
+) -> None:
     back_up(home, store, tmp_path / "copy")
     target = Home(tmp_path / "target")
     target.make()
@@ -174,7 +176,9 @@ def from_the_future(path: Path) -> None:
         pytest.param(lambda path: path.unlink(), "Không có tệp", id="missing"),
     ],
 )
-def test_a_damaged_backup_is_refused_and_nothing_is_touched(home: Home, store: Store, tmp_path: Path, damage, words) -> None:
+def test_a_damaged_backup_is_refused_and_nothing_is_touched(
+    home: Home, store: Store, tmp_path: Path, damage, words
+) -> None:
     back_up(home, store, tmp_path / "copy")
     damage(tmp_path / "copy" / DATABASE)
     target = Home(tmp_path / "target")
@@ -192,8 +196,7 @@ def test_a_good_copy_passes_the_check(home: Home, store: Store, tmp_path: Path) 
 
 
 def test_a_database_server_has_a_tool_of_its_own(home: Home, tmp_path: Path) -> None:
-    with Store(make_url("postgresql+psycopg://bot@127.0.0.1/x")) as server:
-        with pytest.raises(HomeError, match="pg_dump"):
-            back_up(home, server, tmp_path / "copy")
+    with Store(make_url("postgresql+psycopg://bot@127.0.0.1/x")) as server, pytest.raises(HomeError, match="pg_dump"):
+        back_up(home, server, tmp_path / "copy")
 
     assert not (tmp_path / "copy").exists()

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.app.hearing import MEGABYTE, TRIES, Hearer
+from bot.app.home import EVIDENCE
 from bot.conversation.turn import Desk
 from bot.domain.calendar import Calendar
 from bot.domain.delivery import Failure
@@ -23,12 +24,17 @@ from tests.fakes.channel import CAPS, NAME, FakeChannel
 from tests.store.builders import NOW, joined, occurrence, plan_of, reported
 
 
+DESK = Desk(plan=plan_of(), calendar=Calendar(), caps={NAME: CAPS}, file_limit_mb=1)
+STRANGER = say("vi", "join.stranger", plan=DESK.plan_name)
+
+
 class Ear:
     """A store, a channel, and the one who hears; `falls` is how often the next handlings break."""
 
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
-        self.folder = folder / "evidence"
+        self.home = folder
+        self.folder = folder / EVIDENCE
         self.channel = FakeChannel()
         self.falls = 0
         self.woken = 0
@@ -41,7 +47,7 @@ class Ear:
             {NAME: self.channel} if channels is None else channels,
             desk=self._desk,
             now=lambda: NOW,
-            evidence=self.folder,
+            folder=self.home,
             answered=self._wake,
         )
 
@@ -49,7 +55,7 @@ class Ear:
         if self.falls:
             self.falls -= 1
             raise RuntimeError("a defect in a handler")
-        return Desk(plan=plan_of(), calendar=Calendar(), caps={NAME: CAPS}, file_limit_mb=1)
+        return DESK
 
     def _wake(self) -> None:
         self.woken += 1
@@ -77,9 +83,6 @@ class Ear:
 @pytest.fixture
 def ear(sqlite_store: Store, tmp_path: Path) -> Ear:
     return Ear(sqlite_store, tmp_path)
-
-
-STRANGER = say("vi", "join.stranger", plan="Kế hoạch 1/KH-UBND")
 
 
 async def test_what_is_heard_is_on_disk_before_the_network_is_told(ear: Ear) -> None:
@@ -163,7 +166,9 @@ async def test_a_message_that_breaks_every_handler_is_set_aside_and_the_person_i
     assert ear.states() == {"1": "quarantined", "2": "done"}
     assert ear.said("a") == [say("vi", "failed"), STRANGER]
     assert "0912345678" not in caplog.text.replace("RuntimeError", "")
-    tries = ear.store.read(lambda tx: tx.execute(select(inbox_table.c.tries).order_by(inbox_table.c.id)).scalars().all())
+    tries = ear.store.read(
+        lambda tx: tx.execute(select(inbox_table.c.tries).order_by(inbox_table.c.id)).scalars().all()
+    )
     assert list(tries) == [TRIES, 0]
 
 
@@ -234,9 +239,7 @@ async def test_who_joins_is_shown_their_commands(ear: Ear) -> None:
     from bot.store import invites
 
     code = invites.new_code()
-    ear.store.write(
-        lambda tx: invites.create(tx, code=code, unit="stc", role=Role.FOCAL, name="Lan", now=NOW, days=1)
-    )
+    ear.store.write(lambda tx: invites.create(tx, code=code, unit="stc", role=Role.FOCAL, name="Lan", now=NOW, days=1))
     await ear.takes("1", chat_id="a", text=f"/start {code}")
 
     await ear.handles()
@@ -267,7 +270,7 @@ class HiccupStore(Store):
     fails = 0
     failed: asyncio.Event
 
-    async def aread(self, work):  # noqa: ANN001, ANN201  (as in Store)
+    async def aread(self, work):
         if self.fails:
             self.fails -= 1
             self.failed.set()
@@ -319,7 +322,7 @@ async def test_a_file_is_kept_under_a_name_of_our_own_with_its_hash(reporter: Ea
 
     (kept,) = await sends(reporter, file("h", "Biên bản số 5.PDF"))
 
-    path = Path(str(kept["path"]))
+    path = reporter.home / str(kept["path"])
     assert path.parent == reporter.folder
     assert path.suffix == ".pdf"
     assert path.read_bytes() == content
@@ -348,7 +351,7 @@ async def test_a_hostile_name_names_nothing_on_our_disk(reporter: Ear, name: str
 
     new = everything_under(reporter.folder.parent) - before
     (written,) = (path for path in new if path.is_file() and "nhacviec.db" not in path.name)
-    assert written == Path(str(kept["path"]))
+    assert written == reporter.home / str(kept["path"])
     assert written.parent == reporter.folder
     assert written.stem.isalnum()
     assert kept["name"] == shown
@@ -436,10 +439,10 @@ async def test_a_handling_that_is_repeated_leaves_no_second_copy_of_a_file(
         {NAME: reporter.channel},
         desk=falls_once,
         now=lambda: NOW,
-        evidence=reporter.folder,
+        folder=reporter.home,
         answered=lambda: None,
     )
 
     (kept,) = await sends(reporter, file("h", "a.pdf"))
 
-    assert list(reporter.folder.iterdir()) == [Path(str(kept["path"]))]
+    assert list(reporter.folder.iterdir()) == [reporter.home / str(kept["path"])]

@@ -7,6 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.app.home import Home, HomeError
+from bot.catalogue import PLAN_FILE
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    (tmp_path / PLAN_FILE).touch()
+    return Home(tmp_path)
+
 
 HOLD = (
     "import sys; from pathlib import Path; from bot.app.home import Home\n"
@@ -15,8 +23,7 @@ HOLD = (
 )
 
 
-def test_a_second_bot_is_told_which_process_has_the_home(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
+def test_a_second_bot_is_told_which_process_has_the_home(home: Home) -> None:
     command = [sys.executable, "-c", HOLD, str(home.root)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
         assert first.stdout is not None
@@ -31,13 +38,19 @@ def test_a_second_bot_is_told_which_process_has_the_home(tmp_path: Path) -> None
         pass
 
 
-def test_a_home_is_held_until_it_is_let_go(tmp_path: Path) -> None:
-    home = Home(tmp_path)
+def test_a_home_is_held_until_it_is_let_go(home: Home) -> None:
     with home.locked(), pytest.raises(HomeError), home.locked():
         pass
 
     with home.locked():
         assert (home.data / "run.pid").read_text().isdigit()
+
+
+def test_a_folder_without_a_plan_is_no_home_and_stays_as_it_was(tmp_path: Path) -> None:
+    with pytest.raises(HomeError, match=PLAN_FILE), Home(tmp_path).locked():
+        pass
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_the_owner_can_read_what_the_bot_writes(tmp_path: Path) -> None:

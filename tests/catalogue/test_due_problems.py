@@ -76,12 +76,6 @@ SLIPS = [
         "24:10: nhiệm vụ R1: nhịp này không đến hạn lần nào trong thời gian của kế hoạch (24/08/2022 đến 31/12/2022)",
     ),
     slip(
-        "rhythm due before the plan starts",
-        RHYTHM,
-        "{every: month, from: 2022-06-01}",
-        "24:10: nhiệm vụ R1: kỳ 2022-06 đến hạn 30/06/2022, trước khi kế hoạch bắt đầu; hãy sửa «from»",
-    ),
-    slip(
         "two dues of one period",
         RHYTHM,
         "[{every: month, day: 5}, {every: month, day: 25}]",

@@ -37,8 +37,12 @@ class Server:
 
     def empty(self, url: str) -> None:
         """Take every row out of a database and count ids from 1 again: a millisecond, where a new one takes a hundred."""
-        with psycopg.connect(host=self._socket, user="postgres", dbname=make_url(url).database, autocommit=True) as connection:
-            connection.execute("SET lock_timeout = '5s'")  # a transaction that a test left open is named, not waited for
+        with psycopg.connect(
+            host=self._socket, user="postgres", dbname=make_url(url).database, autocommit=True
+        ) as connection:
+            connection.execute(
+                "SET lock_timeout = '5s'"
+            )  # a transaction that a test left open is named, not waited for
             connection.execute(self._emptying or self._how_to_empty(connection))
 
     def _how_to_empty(self, connection: psycopg.Connection[tuple[str]]) -> str:
@@ -46,7 +50,11 @@ class Server:
         ids = connection.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'").fetchall()
         deletes = [f"DELETE FROM {table}" for (table,) in tables if table != "alembic_version"]
         self._emptying = ";".join(
-            ["SET session_replication_role = replica", *deletes, *(f"SELECT setval('{each}', 1, false)" for (each,) in ids)]
+            [
+                "SET session_replication_role = replica",
+                *deletes,
+                *(f"SELECT setval('{each}', 1, false)" for (each,) in ids),
+            ]
         )
         return self._emptying
 
@@ -104,5 +112,7 @@ def _own(folder: Path) -> None:
 def _run(command: Sequence[str | Path]) -> None:
     user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     words = [*user, *map(str, command)]
-    done = subprocess.run(words, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    done = subprocess.run(
+        words, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
     assert done.returncode == 0, done.stdout.decode(errors="replace")

@@ -32,7 +32,7 @@ def say(store: Store, *, now: datetime = NOW, gather: timedelta = GATHER) -> int
 
 
 def arrives(store: Store, unit: str, task_id: str = "R1", *, status: Status = Status.DONE, now: datetime = NOW) -> int:
-    def write(tx) -> int:  # noqa: ANN001
+    def write(tx) -> int:
         return reported(tx, occurrence(tx, task_id, unit), status=status, now=now)
 
     return store.write(write)

@@ -1,7 +1,9 @@
 """Sending: a claim before every request, a record after it, nobody's answer behind a wave of reminders."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,13 +11,15 @@ from sqlalchemy import select
 from bot.domain.delivery import Failure
 from bot.domain.plan import Role
 from bot.jobs.deliver import WAVE, Deliverer
-from bot.ports import Out, SendError
+from bot.ports import File, Out, SendError
 from bot.store import Store, outbox, people
 from bot.store.outbox import Lane
 from bot.store.tables import outbox as table
 from tests.fakes.channel import FakeChannel
 from tests.store.builders import HOUR, MINUTE, NOW, SECOND, joined, letter, posted
 from tests.world import HandClock
+
+FOLDER = Path("/srv/kế hoạch/data")
 
 
 class Office:
@@ -25,7 +29,7 @@ class Office:
         self.store = store
         self.clock = HandClock(NOW)
         self.channel = FakeChannel()
-        self.deliverer = Deliverer(store, {"fake": self.channel}, self.clock.now)
+        self.deliverer = Deliverer(store, {"fake": self.channel}, self.clock.now, folder=FOLDER)
 
     async def deliver(self) -> None:
         """Send all that may go now, and let it land."""
@@ -66,6 +70,16 @@ async def test_a_claim_is_on_disk_before_the_request_leaves(office: Office) -> N
     await office.deliver()
 
     assert [tuple(row) for row in seen] == [("claimed", None)]
+
+
+async def test_a_file_is_sent_from_the_home_of_today(office: Office) -> None:
+    file = File(path="summaries/2022-W39.png", name="Tuần 39.png", media="image/png")
+    posted(office.store, replace(letter("k"), out=Out(text="Biểu đồ", file=file)))
+
+    await office.deliver()
+
+    ((_, out),) = office.channel.sent
+    assert out == Out(text="Biểu đồ", file=replace(file, path=f"{FOLDER}/summaries/2022-W39.png"))
 
 
 async def test_an_empty_outbox_sends_nothing(office: Office) -> None:
@@ -293,7 +307,7 @@ class SlowStore(Store):
     claimed: asyncio.Event
     gate: asyncio.Event
 
-    async def awrite(self, work):  # noqa: ANN001, ANN201  (as in Store)
+    async def awrite(self, work):
         found = await super().awrite(work)
         if isinstance(found, tuple) and found:
             self.claimed.set()
@@ -345,14 +359,16 @@ async def test_new_letters_are_sent_when_the_deliverer_is_woken(office: Office) 
 class FallingChannel(FakeChannel):
     """A channel with a defect: it raises what the border does not allow."""
 
-    async def send(self, chat_id: str, out: Out):  # noqa: ANN201  (as in FakeChannel)
+    async def send(self, chat_id: str, out: Out):
         self.tried.append((chat_id, out))
         raise RuntimeError("a defect")
 
 
 async def test_a_channel_with_a_defect_leaves_a_record_and_stops_nobody(office: Office) -> None:
     falling = FallingChannel()
-    office.deliverer = Deliverer(office.store, {"fake": office.channel, "falling": falling}, office.clock.now)
+    office.deliverer = Deliverer(
+        office.store, {"fake": office.channel, "falling": falling}, office.clock.now, folder=FOLDER
+    )
     posted(office.store, letter("bad", channel="falling"), letter("good"))
 
     await office.deliver()
@@ -366,7 +382,7 @@ class HiccupStore(Store):
 
     writings = 0
 
-    async def awrite(self, work):  # noqa: ANN001, ANN201  (as in Store)
+    async def awrite(self, work):
         self.writings += 1
         if self.writings == 2:
             raise OSError("the database is away")

@@ -32,9 +32,7 @@ def rows(store: Store) -> list[tuple[object, ...]]:
 
 def live(store: Store) -> dict[tuple[str, str, str], datetime]:
     chosen = select(occurrence).where(occurrence.c.ended_at.is_(None))
-    return {
-        (row.task, row.unit, row.period): row.due_at for row in store.read(lambda tx: tx.execute(chosen).all())
-    }
+    return {(row.task, row.unit, row.period): row.due_at for row in store.read(lambda tx: tx.execute(chosen).all())}
 
 
 def monthly(name: str = "R5") -> Task:
@@ -84,7 +82,7 @@ def test_an_extension_that_was_granted_is_kept_by_a_plan_that_did_not_change(sto
     extended = old.due_at + 10 * DAY
     store.write(
         lambda tx: occurrences.move_due(
-            tx, old.id, due_at=extended, next_step_at=None, now=NOW, cause=occurrences.BY_EXTENSION
+            tx, old.id, due_at=extended, handled_until=None, next_step_at=None, now=NOW, cause=occurrences.BY_EXTENSION
         )
     )
 
@@ -99,7 +97,7 @@ def test_what_was_dropped_with_an_extension_comes_back_with_it_and_stays_so(stor
     extended = old.due_at + 10 * DAY
     store.write(
         lambda tx: occurrences.move_due(
-            tx, old.id, due_at=extended, next_step_at=None, now=NOW, cause=occurrences.BY_EXTENSION
+            tx, old.id, due_at=extended, handled_until=None, next_step_at=None, now=NOW, cause=occurrences.BY_EXTENSION
         )
     )
     keep(store, one, now=NOW + HOUR)

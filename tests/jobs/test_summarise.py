@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.domain.calendar import Calendar, local_moment
 from bot.domain.compliance import week_from_json
 from bot.domain.plan import Role
-from bot.jobs.summarise import figures_of, freeze, last_moment, summarise
+from bot.jobs.summarise import SUMMARIES, figures_of, freeze, last_moment, summarise
 from bot.store import Store, outbox, people, revisions, summaries
 from bot.store.outbox import Lane
 from bot.store.tables import outbox as outbox_table
@@ -29,7 +29,7 @@ def store(sqlite_store: Store) -> Store:
     """A store with a catalogue in force since Monday, one thing due on Thursday and done, one not done."""
     sqlite_store.write(lambda tx: revisions.add(tx, digest="d", texts={}, now=NOW))
 
-    def write(tx) -> None:  # noqa: ANN001
+    def write(tx) -> None:
         done = occurrence(tx, "R1", "stc", due_at=NOW + 3 * DAY)
         occurrence(tx, "R1", "tamky", due_at=NOW + 3 * DAY)
         report = reported(tx, done, done_since=NOW + DAY, now=NOW + DAY)
@@ -48,6 +48,7 @@ def publish(store: Store, folder: Path, *, now: datetime = FRIDAY, moment: datet
         folder=folder,
         moment=moment,
         as_of_time=AS_OF_TIME,
+        language="vi",
         now=now,
     )
 
@@ -68,7 +69,7 @@ def test_managers_and_groups_get_the_page_the_picture_and_the_workbook_once(stor
     assert not publish(store, tmp_path, now=FRIDAY + DAY)
 
     assert sorted(readers(store)) == ["-1"] * 3 + ["m"] * 3
-    assert sorted(path.name for path in tmp_path.glob(f"{WEEK}*")) == [f"{WEEK}.png", f"{WEEK}.xlsx"]
+    assert sorted(path.name for path in (tmp_path / SUMMARIES).iterdir()) == [f"{WEEK}.png", f"{WEEK}.xlsx"]
 
 
 def test_a_published_week_is_frozen_with_its_hash(store: Store, tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_a_published_week_is_frozen_with_its_hash(store: Store, tmp_path: Path) 
 
 
 def test_what_comes_between_counting_and_publishing_waits_for_the_next_week(store: Store, tmp_path: Path) -> None:
-    def late(tx) -> None:  # noqa: ANN001
+    def late(tx) -> None:
         each = occurrence(tx, "R1", "tamky")
         decided(tx, reported(tx, each, now=FRIDAY - HOUR), each, now=FRIDAY - HOUR)
 
@@ -101,9 +102,7 @@ def test_the_next_week_stands_beside_the_last_published_one(store: Store, tmp_pa
     publish(store, tmp_path)
     day = FRIDAY.date() + timedelta(days=7)
 
-    figures = store.read(
-        lambda tx: figures_of(tx, plan_of(), day=day, as_of=local_moment(day, AS_OF_TIME))
-    )
+    figures = store.read(lambda tx: figures_of(tx, plan_of(), day=day, as_of=local_moment(day, AS_OF_TIME)))
 
     assert figures.previous is not None
     assert figures.previous.done_share == 1.0
@@ -113,7 +112,7 @@ def test_nothing_is_published_of_a_time_before_the_first_catalogue(sqlite_store:
     sqlite_store.write(lambda tx: revisions.add(tx, digest="d", texts={}, now=FRIDAY))
 
     assert not publish(sqlite_store, tmp_path)
-    assert list(tmp_path.glob("*.png")) == []
+    assert not (tmp_path / SUMMARIES).exists()
 
 
 def test_a_summary_published_late_waits_for_the_office_to_open(store: Store, tmp_path: Path) -> None:

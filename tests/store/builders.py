@@ -104,7 +104,13 @@ def reported(
 
 
 def decided(
-    tx: Tx, report_id: int, occurrence_id: int, *, verdict: Verdict = Verdict.ACCEPT, person_id: int = 1, now: datetime = NOW
+    tx: Tx,
+    report_id: int,
+    occurrence_id: int,
+    *,
+    verdict: Verdict = Verdict.ACCEPT,
+    person_id: int = 1,
+    now: datetime = NOW,
 ) -> bool:
     """Store a decision; return whether it was the first."""
     return reports.decide(

@@ -73,7 +73,9 @@ def plan_of_the_tick(store: Store) -> str:
 
 def test_a_tick_costs_what_is_due_and_not_what_exists(store: Store) -> None:
     rows = [
-        New(occurrence=Occurrence(task="R1", unit=f"u{number}", period="p", due_at=NOW), next_step_at=NOW + number * DAY)
+        New(
+            occurrence=Occurrence(task="R1", unit=f"u{number}", period="p", due_at=NOW), next_step_at=NOW + number * DAY
+        )
         for number in range(3000)
     ]
     store.write(lambda tx: occurrences.add(tx, rows, now=NOW))
@@ -124,7 +126,9 @@ def test_a_due_that_moves_keeps_where_it_began(store: Store, cause: str) -> None
     first = store.write(lambda tx: occurrence(tx, due_at=NOW + DAY))
 
     def move(tx: Tx) -> None:
-        occurrences.move_due(tx, first, due_at=NOW + 9 * DAY, next_step_at=NOW + 2 * DAY, now=NOW, cause=cause)
+        occurrences.move_due(
+            tx, first, due_at=NOW + 9 * DAY, handled_until=None, next_step_at=NOW + 2 * DAY, now=NOW, cause=cause
+        )
 
     store.write(move)
 
@@ -147,7 +151,9 @@ def test_what_was_archived_is_shown_no_more_and_comes_back_when_its_due_moves(st
     assert (known.id, known.plan_due_at, known.is_archived) == (first, NOW + DAY, True)
 
     store.write(
-        lambda tx: occurrences.move_due(tx, first, due_at=NOW + DAY, next_step_at=NOW, now=NOW, cause=BY_PLAN)
+        lambda tx: occurrences.move_due(
+            tx, first, due_at=NOW + DAY, handled_until=None, next_step_at=NOW, now=NOW, cause=BY_PLAN
+        )
     )
     assert [each.id for each in store.read(lambda tx: occurrences.of_units(tx, ["stc"]))] == [first]
     assert due(store) == [first]

@@ -47,7 +47,10 @@ def test_a_message_comes_out_as_it_went_in(store: Store) -> None:
     out = Out(
         heading="Nhắc việc “đặc biệt” 🎌",
         text="Đồng chí\n<b>&amp;</b>",
-        buttons=((Button(text="Đã xong", action="s1"), Button(text="Đang làm", action="s2")), (Button(text="x", action="x"),)),
+        buttons=(
+            (Button(text="Đã xong", action="s1"), Button(text="Đang làm", action="s2")),
+            (Button(text="x", action="x"),),
+        ),
         file=File(path="/tmp/a b.png", name="Biểu đồ.png", media="image/png"),
     )
     posted(store, Letter(key="k", channel="fake", chat_id="a", out=out, lane=Lane.SUMMARY))
@@ -68,7 +71,12 @@ def test_answers_go_first_and_then_the_oldest(store: Store) -> None:
 
 
 def test_nothing_overtakes_an_older_message_of_its_lane_in_a_chat(store: Store) -> None:
-    posted(store, letter("first", not_before=NOW + HOUR), letter("second"), letter("answer", lane=Lane.ANSWER))
+    posted(
+        store,
+        letter("first", chat_id="a", not_before=NOW + HOUR),
+        letter("second", chat_id="a"),
+        letter("answer", chat_id="a", lane=Lane.ANSWER),
+    )
 
     assert texts(claim(store)) == ["answer"]
     assert texts(claim(store, now=NOW + HOUR)) == ["first"]
@@ -82,7 +90,7 @@ def test_slow_lanes_can_be_left_out(store: Store) -> None:
     assert texts(claim(store)) == ["slow"]
 
 
-def test_in_a_chat_nothing_overtakes_an_older_message_of_its_lane(store: Store) -> None:
+def test_a_message_that_failed_lets_the_next_of_its_chat_go(store: Store) -> None:
     rows = posted(
         store,
         letter("1", chat_id="a"),
@@ -234,3 +242,59 @@ def test_a_long_message_goes_in_parts_of_which_the_last_has_the_buttons() -> Non
 def test_nothing_to_say_is_nothing_said(store: Store) -> None:
     assert posted(store) == {}
     assert claim(store, now=NOW + DAY) == []
+
+
+def doubted(store: Store, lane: Lane, *, key: str = "k") -> int:
+    """Leave a message with a button in doubt; return its id."""
+    out = Out(text="Báo cáo đi", buttons=((Button(text="Đã xong", action="s1"),),))
+    row = posted(store, Letter(key=key, channel="fake", chat_id="a", out=out, lane=lane))[key]
+    store.write(lambda tx: outbox.settle(tx, row, state=State.IN_DOUBT, now=NOW, reason="in_doubt"))
+    return row
+
+
+def repeated(store: Store, row: int, *, now: datetime = NOW) -> bool:
+    return store.write(lambda tx: outbox.repeat(tx, row, mark="(có thể trùng)", now=now))
+
+
+@pytest.mark.parametrize("lane", list(Lane), ids=lambda lane: lane.name.lower())
+def test_what_may_not_be_lost_is_said_once_more_and_marked(store: Store, lane: Lane) -> None:
+    row = doubted(store, lane)
+
+    is_repeated = repeated(store, row)
+    repeated(store, row)
+
+    again = claim(store)
+    assert is_repeated is (lane in outbox.REPEATED)
+    assert [(each.out.heading, each.out.text) for each in again] == [("(có thể trùng)", "Báo cáo đi")] * is_repeated
+
+
+def test_a_repeat_in_doubt_is_not_repeated(store: Store) -> None:
+    repeated(store, doubted(store, Lane.SUMMARY))
+    (again,) = claim(store)
+
+    assert not repeated(store, again.id)
+    assert not repeated(store, doubted(store, Lane.SUMMARY, key="old"), now=NOW + LIFE[Lane.SUMMARY])
+
+
+def test_a_repeat_that_arrived_settles_the_doubt(store: Store) -> None:
+    doubted(store, Lane.SUMMARY)
+
+    store.write(lambda tx: outbox.settle_repeated(tx, "other!", now=NOW))
+    store.write(lambda tx: outbox.settle_repeated(tx, "k", now=NOW))
+    assert states(store)["k"] == ("in_doubt", "in_doubt")
+    store.write(lambda tx: outbox.settle_repeated(tx, "k!", now=NOW))
+
+    assert states(store)["k"] == ("sent", "repeated")
+
+
+def test_a_press_on_a_message_in_doubt_settles_it(store: Store) -> None:
+    doubted(store, Lane.REMINDER)
+
+    for chat_id, action in (("b", "s1"), ("a", "s2")):
+        store.write(
+            lambda tx, c=chat_id, a=action: outbox.settle_pressed(tx, channel="fake", chat_id=c, action=a, now=NOW)
+        )
+    assert states(store)["k"] == ("in_doubt", "in_doubt")
+    store.write(lambda tx: outbox.settle_pressed(tx, channel="fake", chat_id="a", action="s1", now=NOW))
+
+    assert states(store)["k"] == ("sent", "pressed")

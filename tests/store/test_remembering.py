@@ -116,9 +116,7 @@ def test_the_catalogue_applied_last_counts(store: Store) -> None:
     assert store.read(revisions.latest) is None
     for number in range(2):
         texts = {"plan": f"tên: kế hoạch {number}\n"}
-        store.write(
-            lambda tx, n=number, t=texts: revisions.add(tx, digest=f"d{n}", texts=t, now=NOW + n * DAY)
-        )
+        store.write(lambda tx, n=number, t=texts: revisions.add(tx, digest=f"d{n}", texts=t, now=NOW + n * DAY))
 
     latest = store.read(revisions.latest)
     assert latest is not None

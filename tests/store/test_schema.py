@@ -56,7 +56,7 @@ def test_head_names_the_newest_migration() -> None:
     folder = resources.files("bot.store") / "migrations" / "versions"
     versions = sorted(each.name.partition("_")[0] for each in folder.iterdir() if each.name[0].isdigit())
 
-    assert schema.HEAD == versions[-1]
+    assert versions[-1] == schema.HEAD
 
 
 def test_a_start_on_an_up_to_date_database_does_not_load_alembic(store_url: str) -> None:

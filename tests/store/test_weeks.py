@@ -84,7 +84,7 @@ def test_the_due_of_that_time_counts(store: Store) -> None:
     for moved_at, due_at in ((AS_OF - HOUR, AS_OF + DAY), (AS_OF + HOUR, AS_OF + 9 * DAY)):
         store.write(
             lambda tx, at=moved_at, due=due_at: occurrences.move_due(
-                tx, first, due_at=due, next_step_at=None, now=at, cause=occurrences.BY_EXTENSION
+                tx, first, due_at=due, handled_until=None, next_step_at=None, now=at, cause=occurrences.BY_EXTENSION
             )
         )
 
@@ -152,11 +152,25 @@ def test_messages_in_doubt_are_counted_in_their_span(store: Store) -> None:
     assert store.read(lambda tx: weeks.in_doubt(tx, since=NOW, as_of=AS_OF)) == 2
 
 
+def test_a_doubt_that_was_settled_later_was_a_doubt_until_then(store: Store) -> None:
+    first = store.write(lambda tx: occurrence(tx))
+    store.write(lambda tx: asked(tx, first, "k", state=State.IN_DOUBT, at=NOW + HOUR))
+    store.write(lambda tx: outbox.settle_repeated(tx, "k!", now=AS_OF))
+
+    def doubts(as_of: datetime) -> int:
+        return store.read(lambda tx: weeks.in_doubt(tx, since=NOW, as_of=as_of))
+
+    assert (the(store, AS_OF - SECOND).asking, doubts(AS_OF - SECOND)) == (Asking.IN_DOUBT, 1)
+    assert (the(store).asking, doubts(AS_OF)) == (Asking.ASKED, 0)
+
+
 Event = tuple[str, int, Status, timedelta]
 _NUMBERS = count(1)
 EVENTS = st.lists(
     st.tuples(
-        st.sampled_from(["report", "decide", "extend", "remark", "ask", "doubt", "fail", "nobody", "end", "new"]),
+        st.sampled_from(
+            ["report", "decide", "extend", "remark", "ask", "doubt", "arrive", "fail", "nobody", "end", "new"]
+        ),
         st.integers(0, 2),
         st.sampled_from(Status),
         st.integers(0, 4 * 24 * 60).map(lambda minutes: minutes * MINUTE),
@@ -180,12 +194,21 @@ def happen(tx: Tx, task_id: str, event: Event, at: datetime) -> None:
         "report": lambda: reported(tx, each.id, status=status, note=f"ghi {number}", done_since=at, now=at),
         "decide": lambda: each.report_id and decided(tx, each.report_id, each.id, verdict=Verdict.ACCEPT, now=at),
         "extend": lambda: occurrences.move_due(
-            tx, each.id, due_at=at + 2 * DAY, next_step_at=None, now=at, cause=occurrences.BY_EXTENSION
+            tx,
+            each.id,
+            due_at=at + 2 * DAY,
+            handled_until=None,
+            next_step_at=None,
+            now=at,
+            cause=occurrences.BY_EXTENSION,
         ),
-        "remark": lambda: each.report_id
-        and reports.add_remark(tx, report_id=each.report_id, person_id=1, text=f"thêm {number}", now=at),
+        "remark": lambda: (
+            each.report_id
+            and reports.add_remark(tx, report_id=each.report_id, person_id=1, text=f"thêm {number}", now=at)
+        ),
         "ask": lambda: asked(tx, each.id, f"k{number}", state=State.SENT, at=at, step=f"s{number}"),
         "doubt": lambda: asked(tx, each.id, f"k{number}", state=State.IN_DOUBT, at=at, step=f"s{number}"),
+        "arrive": lambda: [outbox.settle_repeated(tx, f"k{older}!", now=at) for older in range(number - 9, number)],
         "fail": lambda: asked(tx, each.id, f"k{number}", state=State.FAILED, at=at, step=f"s{number}"),
         "nobody": lambda: ledger.add(
             tx,
@@ -208,7 +231,9 @@ def happen(tx: Tx, task_id: str, event: Event, at: datetime) -> None:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=EVENTS, after=EVENTS)
-def test_whatever_happens_later_changes_nothing_in_a_week(store: Store, before: list[Event], after: list[Event]) -> None:
+def test_whatever_happens_later_changes_nothing_in_a_week(
+    store: Store, before: list[Event], after: list[Event]
+) -> None:
     task_id = f"T{next(_NUMBERS)}"
     plan = plan_of(task(task_id))
 

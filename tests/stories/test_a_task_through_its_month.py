@@ -40,7 +40,7 @@ async def test_a_task_is_reminded_answered_returned_answered_again_and_accepted(
     await world.presses(three, "Đã hoàn thành")
     world.hears("lan", "văn bản xin lỗi", "hồ sơ trễ hẹn", "Ví dụ: 12/18")
     await world.says("lan", "12/18")
-    world.hears("lan", "Đã ghi nhận", "12 văn bản xin lỗi/18 hồ sơ trễ hẹn (66,7 %)", "Chờ xác nhận", "Sở Nội vụ")
+    world.hears("lan", "Đã ghi nhận", "12 văn bản xin lỗi/18 hồ sơ trễ hẹn (66,7%)", "Chờ xác nhận", "Sở Nội vụ")
     await world.until("2022-10-24 07:30")
     queue = world.hears("ha", "R16", "12 văn bản", "lan")
 

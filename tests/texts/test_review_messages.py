@@ -23,7 +23,7 @@ def test_a_waiting_report_is_shown_with_who_said_what_and_when() -> None:
 
     assert out.heading == "Báo cáo chờ xử lý: 1"
     assert out.text.splitlines() == [
-        "1. R16 (tháng 9/2022) – Sở Nội vụ: Đã hoàn thành, 12 văn bản xin lỗi/18 hồ sơ trễ hẹn (66,7 %)."
+        "1. R16 (tháng 9/2022) – Sở Nội vụ: Đã hoàn thành, 12 văn bản xin lỗi/18 hồ sơ trễ hẹn (66,7%)."
         " Nguyễn Thị Lan, 12:00 25/09.",
         "Minh chứng: bc.pdf, ds.xlsx",
     ]
@@ -91,7 +91,7 @@ def test_a_head_is_told_of_the_units_tasks_longest_overdue_first() -> None:
         "1. R8 (tháng 9/2022): Tuyên truyền, nâng cao nhận thức của cán bộ, công chức, viên chức trong giải quyết thủ tục"
         " hành chính; hạn 17/09/2022, quá hạn 9 ngày. Đơn vị chưa báo cáo.",
         "2. R10 (tháng 9/2022): Báo cáo phân tích các tiêu chí bị mất điểm qua các năm và giải pháp khắc phục;"
-        " hạn 21/09/2022, quá hạn 5 ngày. Đơn vị báo cáo: Đang thực hiện, 60 % – đang trình ký.",
+        " hạn 21/09/2022, quá hạn 5 ngày. Đơn vị báo cáo: Đang thực hiện, 60% – đang trình ký.",
         "Kính đề nghị đồng chí quan tâm chỉ đạo.",
     ]
 

@@ -149,7 +149,7 @@ def test_a_report_is_repeated_as_understood_with_who_decides() -> None:
     out = recorded("vi", view("R16", standing=Standing.WAITING, said=done), office="Sở Nội vụ", ask="Vì sao?")
 
     assert out.text.splitlines() == [
-        "R16 (tháng 9/2022) – Sở Nội vụ: Đã hoàn thành, 12 văn bản xin lỗi/18 hồ sơ trễ hẹn (66,7 %).",
+        "R16 (tháng 9/2022) – Sở Nội vụ: Đã hoàn thành, 12 văn bản xin lỗi/18 hồ sơ trễ hẹn (66,7%).",
         "Ghi nhận lúc 12:00 25/09. Tình trạng: Chờ xác nhận.",
         "Báo cáo được chuyển Sở Nội vụ xác nhận.",
         "Vì sao?",

@@ -101,7 +101,7 @@ def test_how_far_a_due_is_counts_local_days(due_at: datetime, said: str) -> None
         pytest.param(1 / 3, "33,3%", id="down"),
         pytest.param(2 / 3, "66,7%", id="up"),
         pytest.param(1 / 16, "6,3%", id="a half goes up"),
-        pytest.param(57 / 2000, "2,9%", id="a half that no float holds"),
+        pytest.param(201 / 400, "50,3%", id="a half that no float holds"),
     ],
 )
 def test_a_share_has_one_place(share: float | None, said: str) -> None:

@@ -12,7 +12,6 @@ if tables.METADATA is not SQLModel.metadata:
     raise RuntimeError("the tables must be registered before migrations compare with them")
 
 
-
 def _plain(kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Write column types so that a migration never depends on sqlmodel."""
     if kind != "type":

@@ -1,0 +1,43 @@
+"""demo: try it, with nothing to set up."""
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+import click
+
+from bot.app import demo as demo_stage
+from bot.app.clock import SimulatedClock
+from bot.app.home import Home
+from bot.app.opening import current_catalogue, open_house, open_store, set_up_logging
+from bot.cli.common import home_of, home_option, sentences, settings_of
+from bot.cli.serving import serve_house
+
+
+@click.command("demo")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Cổng; 0: tự chọn.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Chỉ nhận địa chỉ của chính máy này.")
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 3600),
+    default=demo_stage.SPEED,
+    show_default=True,
+    help="Tốc độ của đồng hồ mô phỏng.",
+)
+@click.option("--open/--no-open", "opens", default=True, help="Mở trang trong trình duyệt.")
+@home_option
+@click.pass_context
+@sentences
+def demo_command(ctx: click.Context, own_home: Path | None, port: int, host: str, speed: float, opens: bool) -> None:
+    """Dùng thử: trang trên máy này, đồng hồ mô phỏng, sáu người đã liên kết. Không cần mã bot hay máy chủ."""
+    home = demo_stage.fresh_home(home_of(ctx, own_home))
+    settings = settings_of(Home(home.root))
+    set_up_logging("warning")
+    clock = SimulatedClock(demo_stage.START, speed=speed)
+    settings = demo_stage.settings(settings)
+    with home.locked(), open_store(home, settings) as store:
+        plan = current_catalogue(home, store, now=clock.now()).plan
+        chats = demo_stage.seat(store, plan)
+        around = partial(demo_stage.live, store, plan)
+        house = open_house(home, settings, clock, store, demo_chats=chats, around=around)
+        asyncio.run(serve_house(house, settings, host=host, port=port, demo=True, opens=opens))
