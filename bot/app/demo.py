@@ -1,18 +1,24 @@
-"""The demo: plan 5610 in the week of 26 September 2022, with six people already linked to the page."""
+"""The demo: plan 5610 from Monday 26 September 2022, with six people already linked to the page and a week behind them."""
 
 import shutil
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.app import neighbours
+from bot.app.clock import SimulatedClock
 from bot.app.home import Home
+from bot.app.house import House
 from bot.channels.local import CHANNEL
 from bot.domain.calendar import LOCAL
 from bot.domain.plan import Plan, Role
 from bot.settings import Settings
 from bot.store import Store, Tx, people
 
+EARLIER = datetime(
+    2022, 9, 19, 7, 30, tzinfo=LOCAL
+)  # the week before is played at the start, for there to be a history
 START = datetime(2022, 9, 26, 7, 55, tzinfo=LOCAL)  # a Monday, five minutes before the first reminders
+STRIDE = timedelta(hours=2)  # how often the other units look at their work in the week before
 SPEED = 10.0  # so that they come within half a minute
 FOLDER = "data/demo"
 
@@ -56,7 +62,7 @@ def seat(store: Store, plan: Plan) -> tuple[str, ...]:
     """Link the demo's people to their chats; return the chats in the order the page shows them."""
 
     def join(tx: Tx) -> None:
-        neighbours.settle_in(tx, plan, but=PLAYED, now=START)
+        neighbours.settle_in(tx, plan, but=PLAYED, now=EARLIER)
         for player in PLAYERS:
             people.join(
                 tx,
@@ -65,11 +71,21 @@ def seat(store: Store, plan: Plan) -> tuple[str, ...]:
                 name=player.name,
                 unit=player.unit,
                 role=player.role,
-                now=START,
+                now=EARLIER,
             )
 
     store.write(join)
     return tuple(player.chat_id for player in PLAYERS)
+
+
+async def play_last_week(house: House, clock: SimulatedClock) -> None:
+    """Bring the demo to its Monday: reminders, the other units' answers and a summary, as they would have come."""
+    while clock.now() < START:
+        following = await house.next_moment() or START
+        clock.set_forward(min(following, clock.now() + STRIDE, START))
+        await house.tick()
+        while await house.deliverer.send_waiting():
+            await house.deliverer.land()
 
 
 def live(store: Store, plan: Plan, now: datetime) -> None:

@@ -9,9 +9,11 @@ import click
 from bot.app import demo as demo_stage
 from bot.app.clock import SimulatedClock
 from bot.app.home import Home
+from bot.app.house import House
 from bot.app.opening import current_catalogue, open_house, open_store, set_up_logging
 from bot.cli.common import home_of, home_option, sentences, settings_of
 from bot.cli.serving import serve_house
+from bot.settings import Settings
 
 
 @click.command("demo")
@@ -33,11 +35,16 @@ def demo_command(ctx: click.Context, own_home: Path | None, port: int, host: str
     home = demo_stage.fresh_home(home_of(ctx, own_home))
     settings = settings_of(Home(home.root))
     set_up_logging("warning")
-    clock = SimulatedClock(demo_stage.START, speed=speed)
+    clock = SimulatedClock(demo_stage.EARLIER, speed=speed)
     settings = demo_stage.settings(settings)
     with home.locked(), open_store(home, settings) as store:
         plan = current_catalogue(home, store, now=clock.now()).plan
         chats = demo_stage.seat(store, plan)
         around = partial(demo_stage.live, store, plan)
         house = open_house(home, settings, clock, store, demo_chats=chats, around=around)
-        asyncio.run(serve_house(house, settings, host=host, port=port, demo=True, opens=opens))
+        asyncio.run(_play(house, settings, clock, host=host, port=port, opens=opens))
+
+
+async def _play(house: House, settings: Settings, clock: SimulatedClock, *, host: str, port: int, opens: bool) -> None:
+    await demo_stage.play_last_week(house, clock)
+    await serve_house(house, settings, host=host, port=port, demo=True, opens=opens)

@@ -8,9 +8,9 @@ START = datetime(2022, 9, 26, 0, 55, tzinfo=UTC)
 
 
 def test_the_real_clock_tells_aware_time_in_utc() -> None:
-    before, now, after = datetime.now(UTC), RealClock().now(), datetime.now(UTC)
+    first, now, last = (RealClock().now() for _ in range(3))
 
-    assert before <= now <= after
+    assert START < first <= now <= last
     assert now.utcoffset() == timedelta()
 
 

@@ -158,10 +158,7 @@ def own_logging() -> Iterator[None]:
 )
 def test_a_token_never_reaches_the_log(own_logging: None, capsys: pytest.CaptureFixture[str], words: str) -> None:
     set_up_logging("info")
-    try:
-        raise ValueError(words)
-    except ValueError:
-        logging.getLogger("anything").exception("%s", words)
+    logging.getLogger("anything").error("%s", words, exc_info=ValueError(words))
     logging.getLogger("httpx").info(words)
 
     said = capsys.readouterr().err

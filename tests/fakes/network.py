@@ -8,7 +8,7 @@ _EVENTS = frozenset({"socket.connect", "socket.sendto", "socket.getaddrinfo"})
 _HERE = frozenset({"localhost", "localhost.localdomain", ""})
 
 
-class NetworkRefused(OSError):
+class NetworkRefusedError(OSError):
     """A test tried to leave the machine."""
 
 
@@ -29,7 +29,7 @@ def watch() -> Watch:
         host = _host(event, words)
         if not is_here(host):
             found.refused.append(host)
-            raise NetworkRefused(f"tests reach this machine only, not {host}")
+            raise NetworkRefusedError(f"tests reach this machine only, not {host}")
 
     sys.addaudithook(look)
     return found

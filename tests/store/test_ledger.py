@@ -36,7 +36,7 @@ def write(store: Store, *entries: Entry) -> None:
 
 
 def test_a_fate_is_written_once_and_stays_as_it_was(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     write(store, entry(first, fate=Fate.SUPPRESSED, reason=Reason.PAUSED))
     write(store, entry(first, fate=Fate.CANCELLED), entry(first, fate=Fate.CANCELLED))
 
@@ -54,7 +54,7 @@ def test_a_fate_is_written_once_and_stays_as_it_was(store: Store) -> None:
     ],
 )
 def test_what_differs_has_a_fate_of_its_own(store: Store, other: dict[str, object]) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
 
     write(store, entry(first, fate=Fate.SUPERSEDED))
     write(store, entry(first, fate=Fate.SUPERSEDED, **other))  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ def test_what_differs_has_a_fate_of_its_own(store: Store, other: dict[str, objec
 
 @pytest.mark.parametrize("state", [State.SENT, State.FAILED, State.IN_DOUBT])
 def test_the_fate_of_a_step_that_was_handed_on_is_that_of_its_message(store: Store, state: State) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     row = posted(store, letter("k"))["k"]
     write(store, entry(first, outbox_id=row))
 

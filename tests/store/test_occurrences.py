@@ -182,7 +182,7 @@ def test_a_task_is_found_by_its_code_in_any_case(store: Store) -> None:
 
 
 def test_the_latest_word_counts_with_its_verdict(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     store.write(lambda tx: reported(tx, first, status=Status.IN_PROGRESS))
     last = store.write(lambda tx: reported(tx, first, done_since=NOW, now=NOW + HOUR))
     store.write(lambda tx: decided(tx, last, first, verdict=Verdict.RETURN))
@@ -223,7 +223,7 @@ def test_an_occurrence_that_never_was_is_not_found(store: Store) -> None:
 
 def test_there_are_no_two_of_one_task_unit_and_period(store: Store) -> None:
     for _ in range(2):
-        store.write(lambda tx: occurrence(tx))
+        store.write(occurrence)
 
     assert len(store.read(lambda tx: tx.execute(select(table.c.id)).all())) == 1
 

@@ -51,7 +51,7 @@ def test_a_message_comes_out_as_it_went_in(store: Store) -> None:
             (Button(text="Đã xong", action="s1"), Button(text="Đang làm", action="s2")),
             (Button(text="x", action="x"),),
         ),
-        file=File(path="/tmp/a b.png", name="Biểu đồ.png", media="image/png"),
+        file=File(path="summaries/a b.png", name="Biểu đồ.png", media="image/png"),
     )
     posted(store, Letter(key="k", channel="fake", chat_id="a", out=out, lane=Lane.SUMMARY))
 

@@ -8,7 +8,7 @@ from tests.store.builders import DAY, HOUR, NOW, SECOND, at_once, decided, joine
 
 
 def test_a_correction_is_a_new_report_and_the_old_one_stays(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     old = store.write(lambda tx: reported(tx, first, status=Status.IN_PROGRESS, note="đang làm"))
     new = store.write(lambda tx: reported(tx, first, note="xong"))
 
@@ -52,7 +52,7 @@ def test_a_report_shows_everything_that_was_added_to_it(store: Store) -> None:
 
 @pytest.mark.parametrize("count", [2, 5])
 def test_of_those_who_decide_at_once_one_does(store: Store, count: int) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     report = store.write(lambda tx: reported(tx, first))
     deciders = [store.write(lambda tx, n=number: joined(tx, f"o{n}")) for number in range(count)]
 
@@ -72,7 +72,7 @@ def test_of_those_who_decide_at_once_one_does(store: Store, count: int) -> None:
 
 
 def test_a_report_nobody_decided_on_has_no_decider(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     report = store.write(lambda tx: reported(tx, first))
 
     with pytest.raises(LookupError):
@@ -90,7 +90,7 @@ def test_extensions_granted_are_counted(store: Store) -> None:
 
 
 def test_the_last_report_of_a_person_since_a_moment(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     store.write(lambda tx: reported(tx, first, person_id=1, now=NOW))
     mine = store.write(lambda tx: reported(tx, first, person_id=1, now=NOW + HOUR))
     store.write(lambda tx: reported(tx, first, person_id=2, now=NOW + DAY))

@@ -134,7 +134,7 @@ def test_any_json_that_a_network_can_send_comes_back(store: Store, text: str) ->
     assert store.write(there_and_back) == raw
 
 
-@pytest.mark.parametrize("text", ["\ud83d", "\udc4d", "đủ \ud83d rồi", "\x00", "\u2028"], ids=ascii)
+@pytest.mark.parametrize("text", ["\ud83d", "đủ \ud83d rồi", "\x00", "\u2028"], ids=ascii)
 def test_halves_of_letters_are_kept_too(store: Store, text: str) -> None:
     def there_and_back(tx: Tx) -> object:
         inbox.put(tx, channel="c", external_id="1", raw={"text": text}, now=NOW)

@@ -38,7 +38,7 @@ def test_an_occurrence_counts_from_the_moment_it_was_known(store: Store) -> None
 
 
 def test_what_ended_counts_until_it_ended(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     store.write(lambda tx: occurrences.archive(tx, [first], now=AS_OF))
 
     assert len(counted(store, as_of=AS_OF - SECOND)) == 1
@@ -114,7 +114,7 @@ def asked(tx: Tx, occurrence_id: int, key: str, *, state: State | None, at: date
     ],
 )
 def test_how_far_a_unit_was_asked_by_then(store: Store, state: State, expected: Asking) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     store.write(lambda tx: asked(tx, first, "k", state=state, at=AS_OF))
 
     assert the(store, AS_OF - SECOND).asking is Asking.NOT_YET
@@ -122,7 +122,7 @@ def test_how_far_a_unit_was_asked_by_then(store: Store, state: State, expected: 
 
 
 def test_one_proven_message_is_enough_to_have_been_asked(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     for number, state in enumerate((State.FAILED, State.SENT, State.IN_DOUBT)):
         store.write(lambda tx, n=number, s=state: asked(tx, first, f"k{n}", state=s, at=AS_OF, step=f"{n}d"))
 
@@ -130,7 +130,7 @@ def test_one_proven_message_is_enough_to_have_been_asked(store: Store) -> None:
 
 
 def test_a_step_with_nobody_to_tell_says_so_and_a_report_shows_that_they_knew(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     entry = Entry(
         occurrence_id=first, step="0d", due_at=NOW, planned_at=NOW, fate=Fate.SUPPRESSED, reason=Reason.NO_CONTACT
     )
@@ -153,7 +153,7 @@ def test_messages_in_doubt_are_counted_in_their_span(store: Store) -> None:
 
 
 def test_a_doubt_that_was_settled_later_was_a_doubt_until_then(store: Store) -> None:
-    first = store.write(lambda tx: occurrence(tx))
+    first = store.write(occurrence)
     store.write(lambda tx: asked(tx, first, "k", state=State.IN_DOUBT, at=NOW + HOUR))
     store.write(lambda tx: outbox.settle_repeated(tx, "k!", now=AS_OF))
 
