@@ -22,6 +22,8 @@ from bot.texts.people import menu
 log = logging.getLogger(__name__)
 
 TRIES = 3
+PAUSE = 1.0  # seconds before the inbox is looked at again after the database failed
+NAME_LENGTH = 120
 AT_ONCE = 32
 BATCH = 200
 MEGABYTE = 1_000_000
@@ -96,7 +98,13 @@ class Hearer:
         try:
             while True:
                 self._news.clear()
-                if not await self.begin_waiting():
+                try:
+                    begun = await self.begin_waiting()
+                except Exception:
+                    log.exception("inbox not read")  # the loop that must not die; what waits there waits on
+                    await asyncio.sleep(PAUSE)
+                    continue
+                if not begun:
                     await self._news.wait()
         finally:
             await self.finish()
@@ -106,8 +114,8 @@ class Hearer:
         seen = self._seen
         found = await self._store.aread(lambda tx: inbox.waiting(tx, after=seen, limit=BATCH))
         for heard in found:
-            self._seen = max(self._seen, heard.id)
             await self._begin(heard)
+            self._seen = max(self._seen, heard.id)  # after it: what could not be begun is looked at again
         return len(found)
 
     async def finish(self) -> None:
@@ -147,9 +155,12 @@ class Hearer:
             await self._handle(heard, inbound, channel)
 
     async def _handle(self, heard: Heard, inbound: Inbound, channel: Channel) -> None:
+        files: tuple[Kept, ...] | None = None
         for tried in range(heard.tries + 1, TRIES + 1):
             try:
-                handled = await self._hear(heard, inbound, channel)
+                if files is None:  # once: a second try must not keep them under other names
+                    files = tuple([await self._keep(channel, each) for each in inbound.files])
+                handled = await self._hear(heard, inbound, files)
             except Exception:
                 # The loop that must not die: one message that breaks a handler delays itself and nobody else.
                 log.exception("not handled inbox=%s try=%s", heard.id, tried)
@@ -160,9 +171,7 @@ class Hearer:
         await self._store.awrite(lambda tx: self._give_up(tx, heard, inbound))
         self._answered()
 
-    async def _hear(self, heard: Heard, inbound: Inbound, channel: Channel) -> Handled:
-        files = tuple([await self._keep(channel, each) for each in inbound.files])
-
+    async def _hear(self, heard: Heard, inbound: Inbound, files: tuple[Kept, ...]) -> Handled:
         def work(tx: Tx) -> Handled:
             return hear(tx, self._desk(), inbound, heard_id=heard.id, now=self._now(), files=files)
 
@@ -188,7 +197,7 @@ class Hearer:
 
     async def _keep(self, channel: Channel, attachment: Attachment) -> Kept:
         """Fetch a file and store it under a name of our own; what cannot be taken comes back with the reason."""
-        name = PurePosixPath(attachment.name.replace("\\", "/")).name[:120] or "tep"
+        name = _short_name(attachment.name)
         limit = self._desk().file_limit_mb * MEGABYTE
         if attachment.size > limit:
             return Kept(name=name, refused="refused.too_large")
@@ -204,6 +213,13 @@ class Hearer:
         await asyncio.to_thread(_write, self._folder / path, content)
         digest = hashlib.sha256(content).hexdigest()
         return Kept(name=name, media=attachment.media, size=len(content), sha256=digest, path=str(path))
+
+
+def _short_name(name: str) -> str:
+    """Return a file's name without folders, at most NAME_LENGTH long, its ending kept."""
+    bare = PurePosixPath(name.replace("\\", "/"))
+    ending = bare.suffix[:NAME_LENGTH]
+    return (bare.stem[: NAME_LENGTH - len(ending)] + ending) or "tep"
 
 
 def _write(path: Path, content: bytes) -> None:

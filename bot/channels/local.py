@@ -180,6 +180,7 @@ def _text(raw: Mapping[str, Any], name: str, limit: int) -> str:
     value = raw.get(name, "")
     if not isinstance(value, str) or text_length(value) > limit:
         raise ValueError(f"{name} is no text of at most {limit}")
+    value.encode()  # half a letter (a lone surrogate) is a ValueError too: no database keeps it
     if "\0" in value:
         raise ValueError(f"{name} holds a zero, which no database keeps")
     return value

@@ -135,9 +135,7 @@ def _told_office(turn: Turn, view: View, verdict: Verdict) -> str:
     return turn.say(key, task=view.task.id, unit=view.unit, standing=standing, due=due(view.due_at))
 
 
-def _tell_unit(
-    turn: Turn, unit: str, view: View, verdict: Verdict, reason: str, *, reported_at: datetime
-) -> None:
+def _tell_unit(turn: Turn, unit: str, view: View, verdict: Verdict, reason: str, *, reported_at: datetime) -> None:
     for person in people.addressees(turn.tx, Role.FOCAL).get(unit, ()):
         language = person.language
         words = say(

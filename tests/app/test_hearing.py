@@ -277,7 +277,6 @@ class HiccupStore(Store):
         return await super().aread(work)
 
 
-@pytest.mark.xfail(strict=True, reason="Hearer.run ends at the first read that fails")
 async def test_a_database_that_was_away_for_a_moment_does_not_make_it_deaf(
     sqlite_store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -414,7 +413,6 @@ async def test_a_file_that_cannot_be_fetched_is_asked_for_again(reporter: Ear) -
     assert "b.pdf" in reporter.said("a")[0]
 
 
-@pytest.mark.xfail(strict=True, reason="a name is cut at 120 letters, its ending with it")
 async def test_a_long_name_keeps_its_ending(reporter: Ear) -> None:
     name = "Báo cáo kết quả thực hiện nhiệm vụ " * 5 + ".docx"
 
@@ -424,7 +422,6 @@ async def test_a_long_name_keeps_its_ending(reporter: Ear) -> None:
     assert len(str(kept["name"])) <= 120
 
 
-@pytest.mark.xfail(strict=True, reason="each try keeps the file under another name")
 async def test_a_handling_that_is_repeated_leaves_no_second_copy_of_a_file(
     reporter: Ear, caplog: pytest.LogCaptureFixture
 ) -> None:

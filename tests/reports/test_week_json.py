@@ -88,7 +88,7 @@ def test_what_is_no_week_is_refused(make_week: Build, spoil: Build) -> None:
     stored = week_to_json(make_week())
     spoil(stored)
 
-    with pytest.raises(ValueError, match="week|isoformat|moment"):
+    with pytest.raises(ValueError, match=r"week|isoformat|moment"):
         week_from_json(stored)
 
 

@@ -79,7 +79,8 @@ def test_a_tick_costs_what_is_due_and_not_what_exists(store: Store) -> None:
         for number in range(3000)
     ]
     store.write(lambda tx: occurrences.add(tx, rows, now=NOW))
-    store.write(lambda tx: tx.exec_driver_sql("ANALYZE"))
+    if store.url.get_backend_name() == "postgresql":  # SQLite has to find its way without knowing the figures
+        store.write(lambda tx: tx.exec_driver_sql("ANALYZE"))
 
     assert "ix_occurrence_next_step_at" in plan_of_the_tick(store)
 

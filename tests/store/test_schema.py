@@ -5,16 +5,17 @@ import sys
 from datetime import datetime, timedelta, timezone
 from importlib import resources
 from itertools import count
+from threading import get_ident
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, insert, inspect, select
+from sqlalchemy import create_engine, func, insert, inspect, select
 
 from bot.store import Store, Tx, inbox, schema, tables
-from tests.store.builders import NOW
+from tests.store.builders import NOW, at_once
 
 _NUMBERS = count(1)
 
@@ -109,6 +110,17 @@ def test_a_transaction_that_raises_leaves_nothing(store: Store) -> None:
         store.write(half)
 
     assert store.read(inbox.counts) == {}
+
+
+def test_writers_that_read_first_wait_for_each_other(store: Store) -> None:
+    def count_and_add(tx: Tx) -> None:
+        number = tx.execute(select(func.count()).select_from(tables.mark)).scalar_one()
+        tx.execute(insert(tables.mark).values(name=f"{number} {get_ident()}", word=""))
+
+    for _ in range(5):
+        at_once(store, *[count_and_add] * 4)
+
+    assert store.read(lambda tx: tx.execute(select(func.count()).select_from(tables.mark)).scalar_one()) == 20
 
 
 def test_a_read_sees_one_state_whatever_is_written_meanwhile(store: Store) -> None:
