@@ -1,7 +1,7 @@
 """The one door in: who said it, in which form, and so which room answers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation import asking, deciding, evidence, groups, joining, listing, reading
@@ -29,6 +29,8 @@ def hear(
     """Handle one thing heard, once: that it was handled is recorded in the same transaction as all it led to."""
     if not inbox.done(tx, heard_id, chat_id=inbound.chat_id):
         return Handled()
+    # No text column of PostgreSQL takes a NUL, and nobody means one.
+    inbound = replace(inbound, text=inbound.text.replace("\0", ""), user_name=inbound.user_name.replace("\0", ""))
     person = people.by_chat(tx, channel=inbound.channel, user_id=inbound.user_id)
     turn = Turn(tx=tx, desk=desk, inbound=inbound, heard_id=heard_id, now=now, files=files, person=person)
     if not _hear_about_chat(turn):

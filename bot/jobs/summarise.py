@@ -153,7 +153,9 @@ def _readers(tx: Tx, language: str) -> Iterator[Reader]:
                     person_id=person.person_id,
                 )
     for group in people.groups(tx):
-        yield Reader(key=f"g{group.chat_id}", channel=group.channel, chat_id=group.chat_id, language=language)
+        yield Reader(
+            key=f"g{group.channel}:{group.chat_id}", channel=group.channel, chat_id=group.chat_id, language=language
+        )
 
 
 def _letter(reader: Reader, key: str, out: Out, not_before: datetime) -> Letter:
