@@ -218,7 +218,7 @@ class World:
         def read(tx: Tx) -> list[Message]:
             rows = tx.execute(
                 select(outbox)
-                .where(outbox.c.chat_id == who, outbox.c.state == "sent", outbox.c.id > self._read.get(who, 0))
+                .where(outbox.c.chat_id == who, outbox.c.message_id != "", outbox.c.id > self._read.get(who, 0))
                 .order_by(outbox.c.id)
             ).all()
             self._positions = {row.message_id: row.id for row in rows}
