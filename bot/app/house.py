@@ -52,7 +52,7 @@ class House:
         self._around = around
         self.clock, self.store, self.local = clock, store, local
         self.channels = channels
-        self.hooks: Mapping[str, Hook] = hooks or {}
+        self.hooks: Mapping[str, Hook] = {} if hooks is None else hooks
         self.demo_chats = demo_chats
         self.spool = home.spool
         self._settings = settings
