@@ -11,7 +11,7 @@ from bot.app.clock import RealClock
 from bot.catalogue import CatalogueError, Problem, load_catalogue
 from bot.cli.common import fail, home_of, home_option, show_json
 from bot.domain.calendar import LOCAL, Calendar, local_day
-from bot.domain.due import periods
+from bot.domain.due import DueRule, Once, Rhythm, Several, periods
 from bot.domain.phrases import PhraseError, read_phrase, say_rule
 from bot.domain.replies import read_reply
 from bot.settings import load_settings
@@ -66,7 +66,7 @@ def due_command(phrase: str, since: datetime | None, until: datetime | None, as_
         fail(str(error))
     moments = [each.due_at.astimezone(LOCAL) for each in periods(rule, starts=first, ends=last, calendar=Calendar())]
     if as_json:
-        show_json({"reads": say_rule(rule), "due": [moment.isoformat() for moment in moments]})
+        show_json({"reads": say_rule(rule), "kind": _kind(rule), "due": [each.isoformat() for each in moments]})
         return
     click.echo(f"{say_rule(rule)}")
     for moment in moments:
@@ -93,3 +93,14 @@ def read_command(text: str, now: datetime | None, as_json: bool) -> None:
         show_json(shown)
     else:
         click.echo(", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in shown.items()))
+
+
+def _kind(rule: DueRule) -> str:
+    """Return what sort of due a rule is, for programs: once, several, continuous, or how often it comes."""
+    match rule:
+        case Once():
+            return "once"
+        case Several():
+            return "several"
+        case Rhythm():
+            return "continuous" if rule.continuous else str(rule.every)

@@ -181,11 +181,13 @@ def _store(turn: Turn, kept: Kept, claim: Claim, wanted: datetime | None) -> Non
     )
     turn.ack = turn.say("press.ok")
     turn.close_question()
-    first = ""
+    lines = []
+    if wanted is not None:  # said back: a day may have been given in words
+        lines.append(turn.say("recorded.wanted", wanted=due(wanted), due=due(kept.due_at)))
     if before is not None:
         status = turn.say(f"answer.{before.status}")
-        first = turn.say("recorded.replaced", status=status, person=before.person, at=clock(before.at))
-    _answer_recorded(turn, kept.id, report_id, claim, first)
+        lines.append(turn.say("recorded.replaced", status=status, person=before.person, at=clock(before.at)))
+    _answer_recorded(turn, kept.id, report_id, claim, "\n".join(lines))
 
 
 def _answer_recorded(turn: Turn, occurrence_id: int, report_id: int, claim: Claim, first: str) -> None:

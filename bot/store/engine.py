@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+import sqlite3
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
@@ -16,6 +18,9 @@ from bot.store import schema, tables
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+
+WAL_TRIES = 200
+WAL_PAUSE = 0.05  # seconds
 
 Tx = Connection
 """An open transaction. Work on it is synchronous: nobody can await the network while holding one."""
@@ -116,9 +121,23 @@ def _engine(url: URL) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # our own BEGIN below; the driver's would come too late to be IMMEDIATE
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("busy_timeout=10000", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _turn_to_wal(cursor)
     cursor.close()
+
+
+def _turn_to_wal(cursor: sqlite3.Cursor) -> None:
+    """Turn the file's journal to WAL, which needs a new file to itself; there SQLite does not wait by the busy timeout."""
+    for _ in range(WAL_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            threading.Event().wait(WAL_PAUSE)  # another process is making the same file
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -121,6 +121,7 @@ SENTENCES = {
     "recorded.line": "{task}{period} – {unit}: {status}.",
     "recorded.at": "Recorded at {at}. Standing: {standing}.",
     "recorded.reviewer": "The report goes to {office} for confirmation.",
+    "recorded.wanted": "Extension asked for until {wanted}; due {due} stands until it is decided.",
     "recorded.already": "{task} already has the report «{status}» by {person} at {at}. No need to report again; if something changed, please choose below.",
     "recorded.closed": "{task}{period} has been confirmed, standing: {standing}. If it needs correcting, please contact {office}.",
     "recorded.replaced": "This report replaces «{status}» by {person} at {at}.",

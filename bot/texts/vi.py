@@ -121,6 +121,7 @@ SENTENCES = {
     "recorded.line": "{task}{period} – {unit}: {status}.",
     "recorded.at": "Ghi nhận lúc {at}. Tình trạng: {standing}.",
     "recorded.reviewer": "Báo cáo được chuyển {office} xác nhận.",
+    "recorded.wanted": "Xin gia hạn đến {wanted}; hạn {due} giữ nguyên cho đến khi có quyết định.",
     "recorded.already": "{task} đã có báo cáo «{status}» của {person} lúc {at}. Không cần báo lại; nếu có thay đổi, đề nghị chọn bên dưới.",
     "recorded.closed": "{task}{period} đã được xác nhận, tình trạng: {standing}. Nếu cần điều chỉnh, đề nghị liên hệ {office}.",
     "recorded.replaced": "Báo cáo này thay cho báo cáo «{status}» của {person} lúc {at}.",

@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from importlib import resources
 from itertools import count
-from threading import get_ident
+from pathlib import Path
+from threading import Barrier, get_ident
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -153,3 +155,19 @@ def test_halves_of_letters_are_kept_too(store: Store, text: str) -> None:
         return inbox.waiting(tx, after=0, limit=1)[0].raw
 
     assert store.write(there_and_back) == {"text": text}
+
+
+def test_several_that_make_the_same_new_file_at_once_all_get_in(tmp_path: Path) -> None:
+    """Two commands on a new home: turning its journal to WAL locks out the other, and SQLite does not wait there."""
+    for number in range(10):
+        url = f"sqlite:///{tmp_path / f'{number}.db'}"
+        ready = Barrier(4)
+
+        def get_in(url: str = url, ready: Barrier = ready) -> str | None:
+            ready.wait()
+            with Store(url) as store:
+                store.migrate()
+                return store.schema_version()
+
+        with ThreadPoolExecutor(4) as together:
+            assert [each.result() for each in [together.submit(get_in) for _ in range(4)]] == [schema.HEAD] * 4
