@@ -3,8 +3,8 @@
     catalogue → domain.occurrences → domain.steps → jobs.remind → store.ledger + store.outbox → jobs.deliver → channels → people
     people → channels → store.inbox → conversation → store.reports → domain.standing → domain.compliance → jobs.summarise
 
-Floors (a room imports only from floors below): cli · app · jobs|conversation|web · catalogue|store|channels|reports|settings ·
-ports · texts · domain.
+Floors (a room imports only from floors below): cli · app · jobs|conversation|web · settings · catalogue|store|channels|reports ·
+texts · ports · domain.
 """
 
 __version__ = "0.1.0"

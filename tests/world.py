@@ -152,12 +152,12 @@ class World:
         }
         await self._hear(who, raw)
 
-    async def sends_file(self, who: str, name: str, content: bytes) -> None:
+    async def sends_file(self, who: str, name: str, content: bytes, *, caption: str = "") -> None:
         """Let somebody send a file."""
         await self.house.local.open()
         kept = await self.house.local.keep(content, name=name, media="application/pdf")
         file = {"handle": kept.handle, "name": kept.name, "media": kept.media, "size": kept.size}
-        await self._hear(who, {"kind": "file", "files": [file]})
+        await self._hear(who, {"kind": "file", "text": caption, "files": [file]})
 
     async def until(self, moment: str) -> None:
         """Let time pass to a local moment ("2022-09-26 08:00"), the bot doing on its way what comes due."""

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.calendar import Calendar
-from bot.domain.plan import Plan, Role
+from bot.domain.plan import Plan
 from bot.ports import Caps, Inbound, Out
-from bot.store import Tx, outbox, people, questions
+from bot.store import Tx, outbox, questions
 from bot.store.outbox import Lane, Letter, letters
 from bot.store.people import Addressee, Person
 from bot.store.questions import Question
@@ -104,10 +104,6 @@ class Turn:
     def close_question(self) -> None:
         """Close whatever question is open in this chat."""
         questions.close(self.tx, channel=self.inbound.channel, chat_id=self.inbound.chat_id)
-
-    def people_of(self, unit: str, role: Role) -> tuple[Addressee, ...]:
-        """Return who can be written to as this role of a unit."""
-        return people.addressees(self.tx, role).get(unit, ())
 
     def _person_id(self) -> int | None:
         return self.person.id if self.person else None

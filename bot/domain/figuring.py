@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain.calendar import END_OF_DAY, local_day, local_moment
 from bot.domain.compliance import Line, Rates, UnitFigures, WeekFigures
-from bot.domain.plan import Plan
+from bot.domain.plan import Plan, code_order
 from bot.domain.standing import Standing, Status
 
 
@@ -154,7 +154,7 @@ class _Lists:
             )
             for each in counted
         ]
-        return tuple(sorted(lines, key=lambda line: (line.due_at, line.task, line.unit)))
+        return tuple(sorted(lines, key=lambda line: (line.due_at, code_order(line.task), line.unit)))
 
     def _note(self, each: Counted) -> str:
         if each.status is Status.EXTENSION and each.wanted_due_at is not None:

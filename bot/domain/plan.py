@@ -1,11 +1,19 @@
 """The plan as values: who owes what, by which rule, with which result."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
 from bot.domain.due import DueRule
+
+
+def code_order(code: str) -> tuple[tuple[int, str], ...]:
+    """Return what sorts codes as people count: R3 before R10."""
+    parts = re.findall(r"\d+|\D+", code)
+    return tuple((int(part), "") if part.isdigit() else (0, part) for part in parts)
+
 
 _KINDS = {  # the kind's short form in a document's number: Nghị định 30/2020/NĐ-CP, phụ lục III
     "KH": "Kế hoạch",

@@ -1,6 +1,5 @@
 """What is said about tasks: the morning's bundle, one task's card, the answer to a report, lists."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 from bot.domain.actions import ANSWERS, Action, Verb, write_action
 from bot.domain.calendar import local_day
 from bot.domain.figures import figures_from_json, say_figures, say_number
-from bot.domain.plan import Result, ResultKind, Task
+from bot.domain.plan import Result, ResultKind, Task, code_order
 from bot.domain.standing import CLOSED, Standing, Status, Verdict
 from bot.ports import Button, Out
 from bot.texts import clock, day, due, in_period, period_name, say, sentence, shortened
@@ -57,8 +56,7 @@ class View:
     @property
     def order(self) -> tuple[datetime, tuple[tuple[int, str], ...], int]:
         """How tasks are listed: by due, then by code as people count (R3 before R10)."""
-        parts = re.findall(r"\d+|\D+", self.task.id)
-        return self.due_at, tuple((int(part), "") if part.isdigit() else (0, part) for part in parts), self.id
+        return self.due_at, code_order(self.task.id), self.id
 
     @property
     def is_open(self) -> bool:

@@ -64,6 +64,8 @@ export class Phone {
         this.find(".text").focus();
       },
     });
+    // By keyboard, a long history would lie before the box; going back from there leads to the newest buttons.
+    this.find(".to-text").addEventListener("click", () => this.find(".text").focus());
     this.find(".below").addEventListener("click", () => this.toEnd());
     this.find(".scroll").addEventListener("scroll", () => this.isAtEnd() && (this.find(".below").hidden = true));
     this.node.addEventListener("focusin", () => this.markRead());
