@@ -18,6 +18,7 @@ EARLIER = datetime(
     2022, 9, 19, 7, 30, tzinfo=LOCAL
 )  # the week before is played at the start, for there to be a history
 START = datetime(2022, 9, 26, 7, 55, tzinfo=LOCAL)  # a Monday, five minutes before the first reminders
+GATHER_MINUTES = 1  # the office hears soon, and yet with the note or the file that follows a report
 STRIDE = timedelta(hours=2)  # how often the other units look at their work in the week before
 SPEED = 10.0  # so that they come within half a minute
 FOLDER = "data/demo"
@@ -94,5 +95,5 @@ def live(store: Store, plan: Plan, now: datetime) -> None:
 
 
 def settings(found: Settings) -> Settings:
-    """Return the settings a demo runs with: no network, its own database, the office told at once."""
-    return replace(found, telegram_token="", telegram_webhook_url="", database_url="", office_gather_minutes=0)
+    """Return the settings a demo runs with: no network, its own database, the office told within a minute."""
+    return replace(found, telegram_token="", telegram_webhook_url="", database_url="", office_gather_minutes=GATHER_MINUTES)

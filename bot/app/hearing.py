@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from bot.app.home import EVIDENCE
+from bot.conversation.evidence import may_send_files
 from bot.conversation.hear import Handled, apologise, hear
 from bot.conversation.turn import Desk, Kept
 from bot.domain.delivery import Failure
@@ -77,6 +78,7 @@ class Hearer:
         self._answered = answered
         self._news = asyncio.Event()
         self._seen = 0
+        self._ending = False
         self._room = asyncio.Semaphore(AT_ONCE)
         self._last: dict[tuple[str, str], asyncio.Task[None]] = {}  # the newest task of each conversation
         self._loose: set[asyncio.Task[Any]] = set()
@@ -107,6 +109,7 @@ class Hearer:
                 if not begun:
                     await self._news.wait()
         finally:
+            self._ending = True
             await self.finish()
 
     async def begin_waiting(self) -> int:
@@ -130,7 +133,7 @@ class Hearer:
             return
         try:
             inbound = channel.read(heard.raw)
-        except ValueError as error:
+        except Exception as error:  # promised is ValueError, but any other would hold up all behind it
             log.warning("quarantined inbox=%s reason=%s", heard.id, type(error).__name__)
             await self._store.awrite(lambda tx: inbox.quarantine(tx, heard.id, reason="unreadable"))
             return
@@ -159,17 +162,31 @@ class Hearer:
         for tried in range(heard.tries + 1, TRIES + 1):
             try:
                 if files is None:  # once: a second try must not keep them under other names
-                    files = tuple([await self._keep(channel, each) for each in inbound.files])
+                    files = await self._kept(channel, inbound)
                 handled = await self._hear(heard, inbound, files)
             except Exception:
                 # The loop that must not die: one message that breaks a handler delays itself and nobody else.
                 log.exception("not handled inbox=%s try=%s", heard.id, tried)
-                await self._store.awrite(lambda tx: inbox.failed_once(tx, heard.id, reason="handler failed"))
+                if not await self._surely(lambda tx: inbox.failed_once(tx, heard.id, reason="handler failed")):
+                    return
             else:
                 self._after(handled, inbound, channel)
                 return
-        await self._store.awrite(lambda tx: self._give_up(tx, heard, inbound))
-        self._answered()
+        if await self._surely(lambda tx: self._give_up(tx, heard, inbound)):
+            self._after(Handled(), inbound, channel)  # a press that broke everything is answered too
+
+    async def _surely(self, work: Callable[[Tx], None]) -> bool:
+        """Write, however long the database is away; False where we end before, and the update waits for the next start."""
+        while True:
+            try:
+                await self._store.awrite(work)
+            except Exception:
+                log.exception("inbox not written")  # or the update would be looked at by nobody until a restart
+                if self._ending:
+                    return False
+                await asyncio.sleep(PAUSE)
+            else:
+                return True
 
     async def _hear(self, heard: Heard, inbound: Inbound, files: tuple[Kept, ...]) -> Handled:
         def work(tx: Tx) -> Handled:
@@ -195,6 +212,12 @@ class Hearer:
         self._loose.add(task)
         task.add_done_callback(self._loose.discard)
 
+    async def _kept(self, channel: Channel, inbound: Inbound) -> tuple[Kept, ...]:
+        """Return the files that came, on our disk; of strangers, groups and people who report nothing, none."""
+        if not inbound.files or not await self._store.aread(lambda tx: may_send_files(tx, inbound)):
+            return ()
+        return tuple([await self._keep(channel, each) for each in inbound.files])
+
     async def _keep(self, channel: Channel, attachment: Attachment) -> Kept:
         """Fetch a file and store it under a name of our own; what cannot be taken comes back with the reason."""
         name = _short_name(attachment.name)
@@ -216,8 +239,9 @@ class Hearer:
 
 
 def _short_name(name: str) -> str:
-    """Return a file's name without folders, at most NAME_LENGTH long, its ending kept."""
-    bare = PurePosixPath(name.replace("\\", "/"))
+    """Return a file's name without folders or invisible letters, at most NAME_LENGTH long, its ending kept."""
+    # A line break would write lines of its own into our messages; a turned direction shows another ending.
+    bare = PurePosixPath("".join(letter for letter in name.replace("\\", "/") if letter.isprintable()))
     ending = bare.suffix[:NAME_LENGTH]
     return (bare.stem[: NAME_LENGTH - len(ending)] + ending) or "tep"
 

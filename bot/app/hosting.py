@@ -75,16 +75,20 @@ class HouseHost:
         return Phone(chat_id=chat_id, name=person.name, title=self._title(person), is_linked=True)
 
     async def transcript(self, chat_id: str, *, limit: int) -> Sequence[Entry]:
-        """Return the last entries of a chat."""
+        """Return the last entries of a chat; to somebody whose rights were taken away, only what was said since."""
+        revoked_at = await self._revoked_at(chat_id)
         found = await self._in.store.aread(
             lambda tx: transcripts.transcript(tx, channel=CHANNEL, chat_id=chat_id, limit=limit)
         )
+        found = tuple(entry for entry in found if revoked_at is None or entry.at >= revoked_at)
         return [_said(entry) if isinstance(entry, Said) else _told(entry) for entry in found]
 
     async def file(self, chat_id: str, file_id: str) -> StoredFile | None:
         """Return a file that was sent into this chat ("o12") or uploaded from it ("i7")."""
         kind, number = file_id[:1], file_id[1:]
         if not number.isascii() or not number.isdigit() or len(number) > 15:
+            return None
+        if await self._revoked_at(chat_id) is not None:
             return None
         where = {"channel": CHANNEL, "chat_id": chat_id}
         if kind == "o":
@@ -139,6 +143,9 @@ class HouseHost:
             return HookAnswer.UNREADABLE
         await hook.sink(external_id, raw)
         return HookAnswer.STORED
+
+    async def _revoked_at(self, chat_id: str) -> datetime | None:
+        return await self._in.store.aread(lambda tx: people.revoked_at(tx, channel=CHANNEL, user_id=chat_id))
 
     def _title(self, person: Person) -> str:
         plan = self._in.plan

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 5.0  # of real time; a tick with nothing due costs a millisecond
 SIMULATED_TICK_SECONDS = 0.5
+DEAF_SECONDS = 1.0  # before a channel that broke is listened to again
 LANDING_SECONDS = 10.0  # what is in the air at a shutdown has this long
 
 
@@ -57,11 +59,17 @@ class House:
         self.spool = home.spool
         self._settings = settings
         self._catalogue = catalogue
-        caps: dict[str, Caps] = {name: channel.caps for name, channel in channels.items()}
-        caps.setdefault(LOCAL_CHANNEL, local.caps)  # a letter to a page that is off waits in the outbox
-        self._caps = caps
+        caps: dict[str, Caps] = defaultdict(lambda: local.caps)  # a letter to a channel that is off waits in the outbox
+        caps.update({name: channel.caps for name, channel in channels.items()})
+        self._caps: Mapping[str, Caps] = caps
         self.folder = home.data
-        self.deliverer = Deliverer(store, channels, clock.now, folder=home.data)
+        self.deliverer = Deliverer(
+            store,
+            channels,
+            clock.now,
+            folder=home.data,
+            is_open=self._is_open,
+        )
         self.hearer = Hearer(
             store,
             channels,
@@ -101,11 +109,13 @@ class House:
         """Return when the next step, message or summary is due; a step outside office hours counts at their opening."""
         now = self.clock.now()
         step = await self.store.aread(lambda tx: occurrences.next_moment(tx, after=now))
-        letter = await self.store.aread(outbox.next_moment)
+        first = await self.store.aread(outbox.next_moment)
+        letter = await self.store.aread(lambda tx: outbox.next_moment(tx, after=now))
         opens = self._catalogue.calendar.next_open
         moments = [opens(step)] if step else []
-        moments += [letter] if letter and letter > now else []
-        return min([*moments, self.ticker.next_summary_at(now)])
+        moments += [letter] if letter else []
+        moments += [opens(now)] if first and first <= now else []  # what could not leave by day waits for the morning
+        return min([moment for moment in moments if moment > now] + [self.ticker.next_summary_at(now)])
 
     async def checks(self) -> Sequence[Check]:
         """Return every condition of being ready."""
@@ -133,7 +143,7 @@ class House:
         for channel in self.channels.values():
             await channel.open()
         work = [asyncio.create_task(self.deliverer.run(every=1.0)), asyncio.create_task(self.hearer.run())]
-        ears = [asyncio.create_task(channel.listen(self.hearer.sink(name))) for name, channel in self.channels.items()]
+        ears = [asyncio.create_task(self._listen(name, channel)) for name, channel in self.channels.items()]
         await self._set_menus()
         scheduler = self._scheduler()
         await self.tick()
@@ -150,6 +160,14 @@ class House:
             for channel in self.channels.values():
                 await channel.close()
 
+    async def _listen(self, name: str, channel: Channel) -> None:
+        while True:
+            try:
+                await channel.listen(self.hearer.sink(name))
+            except Exception:
+                log.exception("channel stopped listening channel=%s", name)  # the ear that must not fall off
+            await asyncio.sleep(DEAF_SECONDS)
+
     async def _set_menus(self) -> None:
         # The page forgets its menus when the bot stops; Telegram keeps its own.
         for chat_id, person in (await self.store.aread(lambda tx: people.chats_on(tx, LOCAL_CHANNEL))).items():
@@ -164,6 +182,9 @@ class House:
         seconds = SIMULATED_TICK_SECONDS if self.clock.is_simulated else TICK_SECONDS
         scheduler.add_job(self.tick, "interval", seconds=seconds)
         return scheduler
+
+    def _is_open(self, moment: datetime) -> bool:
+        return self._catalogue.calendar.is_open(moment)
 
     def _desk(self) -> Desk:
         return Desk(

@@ -16,6 +16,7 @@ from bot.store import Tx, occurrences, people, reports
 from bot.store.occurrences import Kept
 from bot.store.reports import NewReport
 
+COLLEAGUE = "dong-nghiep-theo-doi"  # accepts the other units' reports, so that the player's list holds only their own
 AHEAD = timedelta(days=7)
 DONE, WORKING, BLOCKED = 70, 80, 86  # of a hundred moods: done below the first, and so on; the rest keep silent
 OBSTACLES = ("Chưa có hướng dẫn của Bộ.", "Phần mềm Một cửa lỗi kết xuất số liệu.", "Thiếu biên chế phụ trách.")
@@ -24,6 +25,9 @@ OBSTACLES = ("Chưa có hướng dẫn của Bộ.", "Phần mềm Một cửa l
 def settle_in(tx: Tx, plan: Plan, *, but: Iterable[str], now: datetime) -> None:
     """Give every unit a focal point, except those whose people are played by hand."""
     played = set(but)
+    people.join(
+        tx, channel=CHANNEL, user_id=COLLEAGUE, name="Đặng Văn Thành", unit=plan.office, role=Role.OFFICE, now=now
+    )
     for unit in {owner for task in plan.tasks.values() for owner in task.units} - played:
         name = f"Đầu mối {plan.units[unit].short or plan.units[unit].name}"
         people.join(tx, channel=CHANNEL, user_id=f"don-vi-{unit}", name=name, unit=unit, role=Role.FOCAL, now=now)
@@ -31,13 +35,17 @@ def settle_in(tx: Tx, plan: Plan, *, but: Iterable[str], now: datetime) -> None:
 
 def live(tx: Tx, plan: Plan, *, but: Iterable[str], now: datetime) -> int:
     """Let the units that would have answered by now answer, and the office accept it; return how many did."""
+    colleague = people.by_chat(tx, channel=CHANNEL, user_id=COLLEAGUE)
+    if colleague is None:
+        return 0
     units = sorted({owner for task in plan.tasks.values() for owner in task.units} - set(but))
     focals = people.addressees(tx, Role.FOCAL)
     answered = 0
     for kept in occurrences.of_units(tx, units, due_until=now + AHEAD):
         mood = crc32(f"{kept.task}/{kept.unit}/{kept.period}".encode()) % 100
         if kept.word is None and mood < BLOCKED and now >= _moment(kept, mood) and kept.unit in focals:
-            _answer(tx, plan.tasks[kept.task], kept, mood, person_id=focals[kept.unit][0].person_id, now=now)
+            focal = focals[kept.unit][0]
+            _answer(tx, plan.tasks[kept.task], kept, mood, by=focal.person_id, accepted_by=colleague.id, now=now)
             answered += 1
     return answered
 
@@ -49,13 +57,13 @@ def _moment(kept: Kept, mood: int) -> datetime:
     return local_moment(day, time(9 + mood % 7, mood % 60))
 
 
-def _answer(tx: Tx, task: Task, kept: Kept, mood: int, *, person_id: int, now: datetime) -> None:
+def _answer(tx: Tx, task: Task, kept: Kept, mood: int, *, by: int, accepted_by: int, now: datetime) -> None:
     status = Status.DONE if mood < DONE else Status.IN_PROGRESS if mood < WORKING else Status.BLOCKED
     report_id = reports.add(
         tx,
         NewReport(
             occurrence_id=kept.id,
-            person_id=person_id,
+            person_id=by,
             channel=CHANNEL,
             status=status,
             figures=figures_to_json(
@@ -72,7 +80,7 @@ def _answer(tx: Tx, task: Task, kept: Kept, mood: int, *, person_id: int, now: d
             tx,
             report_id=report_id,
             occurrence_id=kept.id,
-            person_id=person_id,
+            person_id=accepted_by,
             verdict=Verdict.ACCEPT,
             reason="",
             due_at=None,

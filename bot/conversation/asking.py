@@ -86,7 +86,8 @@ def ask_addition(turn: Turn, kind: str, report_id: int) -> None:
         turn.ack = turn.ack or turn.say("press.gone")
         return
     turn.ack = turn.say("press.ok")
-    subject = {"report": report_id, "occurrence": kept.id}
+    # To an old message too: what is added belongs to what the office sees, the latest report.
+    subject = {"report": kept.report_id or report_id, "occurrence": kept.id}
     view = show(turn, kept)
     turn.ask(kind, subject, ask(turn.language, f"ask.{kind}", view=view, limit=turn.desk.file_limit_mb))
 
@@ -134,7 +135,7 @@ def _take_note(turn: Turn, asked: Question, text: str) -> None:
     if not note:
         turn.answer(Out(text=turn.say("wrong.empty")))
         return
-    report_id = int(asked.subject["report"])
+    report_id = kept.report_id or int(asked.subject["report"])  # somebody may have corrected it meanwhile
     reports.add_remark(turn.tx, report_id=report_id, person_id=turn.person.id, text=note, now=turn.now)
     turn.close_question()
     turn.answer(Out(text=turn.say("recorded.note", task=kept.task)))

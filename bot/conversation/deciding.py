@@ -69,6 +69,10 @@ def _may_decide(turn: Turn, report_id: int, verdict: Verdict) -> tuple[Kept, Rep
     if kept.report_id != report_id or found.status not in _FITS[verdict]:
         _refuse(turn, turn.say("press.newer"))
         return None
+    if verdict is Verdict.EXTEND and (found.wanted_due_at is None or found.wanted_due_at <= kept.due_at):
+        # The plan has moved the due past what was asked for: granting it would take time away.
+        _refuse(turn, turn.say("press.newer"))
+        return None
     if found.person_id == turn.person.id:
         _refuse(turn, turn.say("press.own"))
         return None

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation import asking, deciding, evidence, groups, joining, listing, reading
-from bot.conversation.reporting import Claim, report
+from bot.conversation.reporting import REPORTERS, Claim, report
 from bot.conversation.turn import Desk, Kept, Turn
 from bot.domain.actions import ANSWERS, Action, Verb, read_action
-from bot.domain.plan import Role
 from bot.domain.standing import CHOICES, Verdict
 from bot.ports import Inbound, InboundKind, Out
 from bot.store import Tx, inbox, outbox, people
 from bot.store.people import Person
+from bot.store.questions import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,8 @@ def hear(
     if not inbox.done(tx, heard_id, chat_id=inbound.chat_id):
         return Handled()
     # No text column of PostgreSQL takes a NUL, and nobody means one.
-    inbound = replace(inbound, text=inbound.text.replace("\0", ""), user_name=inbound.user_name.replace("\0", ""))
+    said = {name: getattr(inbound, name).replace("\0", "") for name in ("text", "user_name", "chat_title")}
+    inbound = replace(inbound, **said)
     person = people.by_chat(tx, channel=inbound.channel, user_id=inbound.user_id)
     turn = Turn(tx=tx, desk=desk, inbound=inbound, heard_id=heard_id, now=now, files=files, person=person)
     if not _hear_about_chat(turn):
@@ -70,7 +71,7 @@ def _hear_about_chat(turn: Turn) -> bool:
 def _hear_person(turn: Turn) -> None:
     inbound = turn.inbound
     code = joining.read_code(inbound.text) if inbound.kind is InboundKind.TEXT else None
-    if code is not None:
+    if code is not None and not (turn.person and _reports_something(turn)):  # "R3 dang xem xet" has a code's letters
         joining.join(turn, code)
     elif turn.person is None or not turn.person.memberships:
         turn.ack = turn.say("press.foreign")
@@ -96,16 +97,26 @@ def _text(turn: Turn, text: str) -> None:
         handler(turn)
     elif asking.is_leaving(text):
         asking.leave(turn)
-    elif asked is not None and asked.kind != "status" and not _names_task(turn, text):
+    elif asked is not None and asked.kind != "status" and not _is_about_task(turn, asked, text):
         asking.take(turn, asked, text)
-    elif turn.person is not None and turn.person.units_as(Role.FOCAL, Role.HEAD):
+    elif turn.person is not None and turn.person.units_as(*REPORTERS):
         reading.read(turn, text)
     else:
         turn.answer(joining.help_out(turn))
 
 
+def _is_about_task(turn: Turn, asked: Question, text: str) -> bool:
+    """Return whether a message is a report whatever question is open: "R18 1", from somebody who reports.
+
+    The reason of a return may begin with the task's code as well: there only a bare number after it makes a report.
+    """
+    if turn.person is None or not turn.person.units_as(*REPORTERS) or not _names_task(turn, text):
+        return False
+    return asked.kind not in ("return", "refuse") or text.split(maxsplit=1)[1:] in (["1"], ["2"], ["3"], ["4"], ["5"])
+
+
 def _names_task(turn: Turn, text: str) -> bool:
-    """Return whether a message begins with a task's code: "R18 1" is a report whatever question is open."""
+    """Return whether a message begins with a task's code."""
     first = text.split(maxsplit=1)[0].rstrip(":.,").upper() if text else ""
     return first in {task.upper() for task in turn.desk.plan.tasks}
 

@@ -84,7 +84,9 @@ def _meant(turn: Turn, reading: Reading) -> View | None:
     asked = turn.open_question()
     if not reading.task and asked is not None and asked.kind == "status":
         kept = occurrences.get(turn.tx, int(asked.subject["occurrence"]))
-        return show(turn, kept) if kept and kept.ended_at is None and kept.task in turn.desk.plan.tasks else None
+        units = turn.person.units_as(*REPORTERS) if turn.person else ()  # they may be of another unit by now
+        is_there = kept is not None and kept.ended_at is None and kept.task in turn.desk.plan.tasks
+        return show(turn, kept) if kept is not None and is_there and kept.unit in units else None
     mine = _mine(turn, reading.task)
     opened = [view for view in mine if view.is_open]
     if reading.task:

@@ -78,13 +78,13 @@ class Turn:
         self._put(self.inbound.channel, self.inbound.chat_id, out, lane=Lane.ANSWER, person_id=self._person_id())
 
     def tell(self, to: Addressee, out: Out) -> None:
-        """Tell somebody else, in office hours."""
+        """Tell somebody else, in office hours; nothing else would say it, so it keeps over days off."""
         opens = self.desk.calendar.next_open(self.now)
         self._put(
             to.channel,
             to.chat_id,
             out,
-            lane=Lane.LAST_CALL,
+            lane=Lane.ESCALATION,
             person_id=to.person_id,
             language=to.language,
             not_before=opens,

@@ -1,4 +1,7 @@
-"""Tells the office about reports that came in: gathered for some minutes, in office hours, each report once."""
+"""Tells the office about reports that came in, in office hours, each report once.
+
+They are gathered for some minutes after the first: its note and files belong to it, and more reports may follow.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,7 +16,6 @@ from bot.store.views import pending, review_of
 from bot.texts.review import queue
 
 _ANNOUNCED = "announced report"  # the newest report the office was told of
-_AT = "announced at"
 
 
 def announce(
@@ -22,18 +24,14 @@ def announce(
     """Put one list of new reports for each person of the office into the outbox; return how many reports it names."""
     if not calendar.is_open(now):
         return 0
-    last_at = summaries.recall(tx, _AT)
-    # A clock that was set back must not keep the office waiting for the old time to come round again.
-    if last_at is not None and timedelta() <= now - datetime.fromisoformat(last_at) < gather:
-        return 0
     told_until = int(summaries.recall(tx, _ANNOUNCED) or 0)
-    waiting = [
+    new = [
         each
         for each in occurrences.awaiting_decision(tx, after=told_until)
         if each.word is not None and asks_for_decision(each.word, review=review_of(plan, each.task))
     ]
-    new = [each for each in waiting if each.report_id is not None and each.report_id > told_until]
-    if not new:
+    # The oldest one's note and files come within these minutes; a clock set back keeps nobody waiting.
+    if not new or any(timedelta() <= now - each.word.at < gather for each in new[:1] if each.word):
         return 0
     office = people.addressees(tx, Role.OFFICE).get(plan.office, ())
     if not office:  # the reports wait until somebody of the office has joined
@@ -51,5 +49,4 @@ def announce(
         )
         outbox.put(tx, letters(letter, max_text=caps[person.channel].max_text), now=now)
     summaries.remember(tx, _ANNOUNCED, str(newest))
-    summaries.remember(tx, _AT, now.isoformat())
     return len(named)

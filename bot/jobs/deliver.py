@@ -26,8 +26,17 @@ Now = Callable[[], datetime]
 class Deliverer:
     """The only one that sends. A claim is committed before its request; every claim ends in a record."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], now: Now, *, folder: Path) -> None:
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        now: Now,
+        *,
+        folder: Path,
+        is_open: Callable[[datetime], bool],
+    ) -> None:
         self._store = store
+        self._is_open = is_open
         self._folder = folder
         self._channels = channels
         self._now = now
@@ -65,13 +74,15 @@ class Deliverer:
 
     async def send_waiting(self) -> int:
         """Take off with as many waiting messages as there is room for; return how many."""
+        now = self._now()
         wave = WAVE - sum(lane is not Lane.ANSWER for lane in self._in_the_air.values())
-        slowest = Lane.SUMMARY if wave > 0 else Lane.ANSWER
-        room = wave if wave > 0 else IN_THE_AIR - len(self._in_the_air)
+        # What was put off, or found a dead line, must not leave by night: then only answers go, at any hour.
+        slowest = Lane.SUMMARY if wave > 0 and self._is_open(now) else Lane.ANSWER
+        room = IN_THE_AIR - len(self._in_the_air) if slowest is Lane.ANSWER else wave
         if room <= 0:
             await asyncio.wait(self._in_the_air, return_when=asyncio.FIRST_COMPLETED)
             return 1
-        claimed = await self._store.awrite(lambda tx: outbox.claim(tx, now=self._now(), limit=room, slowest=slowest))
+        claimed = await self._store.awrite(lambda tx: outbox.claim(tx, now=now, limit=room, slowest=slowest))
         for letter in claimed:
             task = asyncio.create_task(self._send(letter))
             self._in_the_air[task] = letter.lane

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
-from bot.domain.calendar import DAY, LOCAL, Calendar, local_day, local_moment
+from bot.domain.calendar import DAY, Calendar, local_day, local_moment
 from bot.domain.plan import Plan, Policy, Role
 from bot.domain.steps import Fate, Reason, Ruling, Step, StepKind, next_step_at, ripe, rule, steps_of, why_quiet
 from bot.ports import Caps, Out
@@ -86,9 +86,14 @@ class _Morning:
 
     def _early(self, found: Sequence[Kept]) -> dict[int, time]:
         """Return occurrences that wait for their policy's hour of today: what was missed joins this morning's bundle."""
-        clock = self.now.astimezone(LOCAL).time()
         known = [each for each in found if each.task in self.plan.tasks]
-        return {each.id: self._policy(each).at for each in known if clock < self._policy(each).at}
+        return {each.id: self._policy(each).at for each in known if self._comes_today(self._policy(each).at)}
+
+    def _comes_today(self, hour: time) -> bool:
+        """Return whether an hour is still to come today, and leaves something of office hours: else it never came."""
+        today = local_day(self.now)
+        at = local_moment(today, hour)
+        return self.now < at and local_day(self.calendar.next_open(at)) == today
 
     def _rule(self, each: Kept) -> tuple[Ruling, ...]:
         if each.word is not None:

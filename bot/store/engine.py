@@ -111,7 +111,12 @@ def _engine(url: URL) -> Engine:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
-    engine = create_engine(url, json_serializer=serialise, pool_pre_ping=url.get_backend_name() == "postgresql")
+    engine = create_engine(
+        url,
+        json_serializer=serialise,
+        pool_pre_ping=url.get_backend_name() == "postgresql",
+        hide_parameters=True,  # an error in the log must not tell what somebody wrote, nor who
+    )
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -47,6 +47,8 @@ def new_code() -> str:
 
 def looks_like_code(text: str) -> bool:
     """Return whether a text may be meant as a code, in any spacing and case."""
+    if "/" in text:  # «3456/UBND-KSTT» is a document's number
+        return False
     letters = _bare(text)
     return len(letters) == CODE_LENGTH and set(letters) <= set(ALPHABET) and not DIGITS.isdisjoint(letters)
 

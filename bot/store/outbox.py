@@ -30,7 +30,7 @@ class Lane(IntEnum):
 
 LIFE = {  # how long a message of a lane is worth sending
     Lane.ANSWER: timedelta(hours=1),
-    Lane.ESCALATION: timedelta(days=2),
+    Lane.ESCALATION: timedelta(days=4),  # a long weekend: it leaves in office hours only
     Lane.LAST_CALL: timedelta(hours=12),  # by night the next step covers it
     Lane.REMINDER: timedelta(hours=12),
     Lane.SUMMARY: timedelta(days=3),
@@ -245,9 +245,10 @@ def person_of(tx: Tx, letter_id: int) -> int | None:
     return tx.execute(select(outbox.c.person_id).where(outbox.c.id == letter_id)).scalar()
 
 
-def next_moment(tx: Tx) -> datetime | None:
-    """Return when the next waiting message may go, None when none waits."""
-    return tx.execute(select(func.min(outbox.c.not_before)).where(outbox.c.state == State.WAITING)).scalar()
+def next_moment(tx: Tx, *, after: datetime | None = None) -> datetime | None:
+    """Return when the next waiting message may go, of those that may not before `after` where given; None for none."""
+    waiting = select(func.min(outbox.c.not_before)).where(outbox.c.state == State.WAITING)
+    return tx.execute(waiting if after is None else waiting.where(outbox.c.not_before > after)).scalar()
 
 
 def counts(tx: Tx) -> dict[tuple[str, str], int]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, insert, select, update
 
 from bot.domain.plan import Role
 from bot.store.engine import Tx, insert_new, returned_id
-from bot.store.tables import contact, group_chat, membership, person
+from bot.store.tables import contact, group_chat, membership, outbox, person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +133,22 @@ def join(
 
 
 def revoke(tx: Tx, *, person_id: int, now: datetime) -> bool:
-    """Take every right from a person; return whether there were any. What they reported stays."""
+    """Take every right from a person; return whether there were any. What they reported stays.
+
+    What still waits to be told to them is not sent.
+    """
     open_rights = (membership.c.person_id == person_id, membership.c.ended_at.is_(None))
     ended = tx.execute(update(membership).where(*open_rights).values(ended_at=now)).rowcount
     tx.execute(update(person).where(person.c.id == person_id).values(revoked_at=now))
+    waiting = (outbox.c.person_id == person_id, outbox.c.state == "waiting")
+    tx.execute(update(outbox).where(*waiting).values(state="cancelled", reason="revoked", settled_at=now))
     return ended > 0
+
+
+def revoked_at(tx: Tx, *, channel: str, user_id: str) -> datetime | None:
+    """Return since when whoever writes from this chat has no rights any more; None for strangers and who has some."""
+    chosen = select(person.c.revoked_at).join(contact, contact.c.person_id == person.c.id)
+    return tx.execute(chosen.where(contact.c.channel == channel, contact.c.chat_id == user_id)).scalar()
 
 
 def set_language(tx: Tx, *, person_id: int, language: str) -> None:

@@ -25,7 +25,7 @@ def office(sqlite_store: Store) -> Store:
     return sqlite_store
 
 
-def say(store: Store, *, now: datetime = NOW, gather: timedelta = GATHER) -> int:
+def say(store: Store, *, now: datetime = NOW, gather: timedelta = timedelta()) -> int:
     return store.write(
         lambda tx: announce(tx, plan=PLAN, calendar=Calendar(), caps={NAME: CAPS}, gather=gather, now=now)
     )
@@ -73,12 +73,13 @@ def test_a_report_is_told_once(office: Store) -> None:
         pytest.param(-HOUR, 1, id="the clock was set back"),
     ],
 )
-def test_reports_are_gathered_for_some_minutes(office: Store, later: timedelta, told: int) -> None:
+def test_a_report_waits_some_minutes_for_its_note_its_files_and_others(
+    office: Store, later: timedelta, told: int
+) -> None:
     arrives(office, "stc", now=NOW + HOUR)
-    say(office, now=NOW + HOUR)
-    arrives(office, "tamky", now=NOW + HOUR)
+    arrives(office, "tamky", now=NOW + HOUR + GATHER / 2)
 
-    assert say(office, now=NOW + HOUR + later) == told
+    assert say(office, now=NOW + HOUR + later, gather=GATHER) == 2 * told
 
 
 def test_outside_office_hours_nobody_is_told_and_nothing_is_lost(office: Store) -> None:

@@ -28,8 +28,11 @@ class Office:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.clock = HandClock(NOW)
+        self.is_open = True
         self.channel = FakeChannel()
-        self.deliverer = Deliverer(store, {"fake": self.channel}, self.clock.now, folder=FOLDER)
+        self.deliverer = Deliverer(
+            store, {"fake": self.channel}, self.clock.now, folder=FOLDER, is_open=lambda _: self.is_open
+        )
 
     async def deliver(self) -> None:
         """Send all that may go now, and let it land."""
@@ -55,6 +58,19 @@ async def test_a_message_is_sent_and_recorded_with_its_id(office: Office) -> Non
     row = office.store.read(lambda tx: tx.execute(select(table)).one())
     assert office.channel.texts("a") == ["k"]
     assert (row.state, row.message_id, row.settled_at, row.attempts) == ("sent", "m1", NOW, 1)
+
+
+async def test_outside_office_hours_only_answers_leave(office: Office) -> None:
+    posted(office.store, *(letter(lane.name, lane=lane) for lane in Lane))
+    office.is_open = False
+
+    await office.deliver()
+    by_night = office.channel.texts("a")
+    office.is_open = True
+    await office.deliver()
+
+    assert by_night == [Lane.ANSWER.name]
+    assert sorted(office.channel.texts("a")) == sorted(lane.name for lane in Lane)
 
 
 async def test_a_claim_is_on_disk_before_the_request_leaves(office: Office) -> None:
@@ -367,7 +383,11 @@ class FallingChannel(FakeChannel):
 async def test_a_channel_with_a_defect_leaves_a_record_and_stops_nobody(office: Office) -> None:
     falling = FallingChannel()
     office.deliverer = Deliverer(
-        office.store, {"fake": office.channel, "falling": falling}, office.clock.now, folder=FOLDER
+        office.store,
+        {"fake": office.channel, "falling": falling},
+        office.clock.now,
+        folder=FOLDER,
+        is_open=lambda _: True,
     )
     posted(office.store, letter("bad", channel="falling"), letter("good"))
 

@@ -1,8 +1,15 @@
 """People: joining, several roles, leaving and coming back, who can be written to, groups."""
 
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
 from bot.domain.plan import Role
-from bot.store import Store, people
-from tests.store.builders import DAY, NOW, joined
+from bot.store import Store, outbox, people
+from bot.store.tables import membership
+from tests.store.builders import DAY, NOW, joined, letter, posted
 
 
 def chats(store: Store, role: Role = Role.FOCAL) -> dict[str, list[str]]:
@@ -176,3 +183,32 @@ def test_a_group_registered_again_under_its_new_id_stands_on_the_list_once(store
     move(store, "-100", "-100")
 
     assert groups(store) == [("-100", "Mới")]
+
+
+def test_who_lost_their_rights_is_not_sent_what_still_waited(store: Store) -> None:
+    person = store.write(lambda tx: joined(tx, "a"))
+    posted(store, replace(letter("mine"), person_id=person), letter("anothers"))
+
+    store.write(lambda tx: people.revoke(tx, person_id=person, now=NOW))
+
+    assert store.read(outbox.counts) == {("fake", "cancelled"): 1, ("fake", "waiting"): 1}
+
+
+def test_since_when_somebody_has_no_rights_is_known_until_they_join_again(store: Store) -> None:
+    person = store.write(lambda tx: joined(tx, "a"))
+
+    def since() -> object:
+        return store.read(lambda tx: people.revoked_at(tx, channel="fake", user_id="a"))
+
+    assert since() is None
+    store.write(lambda tx: people.revoke(tx, person_id=person, now=NOW + DAY))
+    assert since() == NOW + DAY
+    store.write(lambda tx: joined(tx, "a"))
+    assert since() is None
+
+
+def test_an_error_of_the_database_does_not_repeat_what_was_to_be_stored(store: Store) -> None:
+    with pytest.raises(IntegrityError) as error:
+        store.write(lambda tx: tx.execute(insert(membership).values(person_id=7, unit="Chị Lan", role=None, since=NOW)))
+
+    assert "[SQL parameters hidden" in str(error.value)

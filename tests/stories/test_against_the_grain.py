@@ -9,7 +9,7 @@ from bot.channels.local import CHANNEL
 from bot.domain.delivery import Failure
 from bot.domain.plan import Role
 from bot.ports import Out, SendError, Sent
-from bot.store import people, reports
+from bot.store import Tx, people, reports
 from bot.store.reports import Report
 from bot.store.tables import evidence
 from tests.world import World
@@ -77,6 +77,15 @@ def on_disk(world: World) -> int:
     return len(list((world.root / "data").glob("evidence/*")))
 
 
+def revoke(world: World, unit: str) -> None:
+    """Take the rights of a unit's first focal point away."""
+
+    def work(tx: Tx) -> None:
+        people.revoke(tx, person_id=people.addressees(tx, Role.FOCAL)[unit][0].person_id, now=world.clock.now())
+
+    world.store.write(work)
+
+
 async def staffed(begin: Callable[..., World], tasks: str, *, moment: str = "2022-09-29 08:00") -> World:
     """Return a world with a focal point and somebody of the office, before any reminder."""
     world = begin(moment, tasks=tasks)
@@ -105,7 +114,7 @@ async def test_a_decision_that_could_not_leave_on_friday_is_told_on_monday_morni
     await world.until("2022-09-30 16:50")
     notice = world.hears("ha", "R5")
     line = DeadLine(world)
-    await world.presses(notice, "Chấp nhận")
+    await world.presses(notice, "Xác nhận")
     await world.until("2022-09-30 17:10")
     line.is_dead = False
 
@@ -165,13 +174,14 @@ async def test_a_file_is_not_filed_under_another_task_while_figures_are_asked_fo
 
 
 async def test_a_file_named_by_its_task_does_not_go_to_last_months_report(begin: Callable[..., World]) -> None:
-    world = await staffed(begin, MONTHLY, moment="2022-09-19 08:00")
-    await world.until("2022-09-23 08:00")
+    world = await staffed(begin, MONTHLY, moment="2022-09-22 07:30")
+    await world.until("2022-09-22 08:00")
     world.hears("lan", "R16")
     await world.says("lan", "R16 không phát sinh")
     world.hears("lan", "Đã ghi nhận")
+    await world.works()
     notice = world.hears("ha", "R16")
-    await world.presses(notice, "Chấp nhận")
+    await world.presses(notice, "Xác nhận")
     world.hears("ha", "R16")
     world.hears("lan", "R16")
     await world.until("2022-10-18 08:00")
@@ -187,13 +197,13 @@ async def test_a_file_for_a_report_that_was_corrected_proves_the_correction(begi
     world = await staffed(begin, ONE)
     await world.joins("hai", unit="snv", role="head")
     await world.until("2022-09-30 08:00")
-    bundle = world.hears("lan", "R5")
+    world.hears("lan", "R5")
     await world.says("lan", "2")
     old = world.hears("lan", "Đã ghi nhận")
     await world.says("hai", "R5 xong")
     world.hears("hai", "Đã ghi nhận")
+    await world.works()
     world.hears("ha", "R5")
-    assert bundle.labels()
 
     await world.presses(old, "Gửi minh chứng")
     world.hears("lan", "minh chứng")
@@ -209,6 +219,7 @@ async def test_a_reason_that_begins_with_the_tasks_code_is_a_reason(begin: Calla
     world.hears("lan", "R5")
     await world.says("lan", "1")
     world.hears("lan", "Đã ghi nhận")
+    await world.works()
     notice = world.hears("ha", "R5")
     await world.presses(notice, "Trả lại")
     world.hears("ha", "lý do")
@@ -242,11 +253,7 @@ async def test_who_lost_their_rights_is_sent_nothing_that_still_waited(begin: Ca
     line = DeadLine(world)
     await world.until("2022-09-30 08:00")
 
-    def take_away(tx: object) -> None:
-        person = people.addressees(tx, Role.FOCAL)["snv"][0].person_id  # type: ignore[arg-type]
-        people.revoke(tx, person_id=person, now=world.clock.now())  # type: ignore[arg-type]
-
-    world.store.write(take_away)
+    revoke(world, "snv")
     line.is_dead = False
 
     await world.until("2022-09-30 10:00")
@@ -262,11 +269,10 @@ async def test_who_lost_their_rights_reads_and_downloads_nothing_of_before(begin
     world.hears("lan", "Đã ghi nhận")
     await world.sends_file("lan", "bao-cao.pdf", b"%PDF")
     world.hears("lan", "Đã nhận tệp")
-    upload = [entry for entry in await world.house.host.transcript("lan", limit=50) if entry.file][0]
+    upload = next(entry for entry in await world.house.host.transcript("lan", limit=50) if entry.file)
+    await world.until("2022-09-30 09:00")
 
-    world.store.write(
-        lambda tx: people.revoke(tx, person_id=people.addressees(tx, Role.FOCAL)["snv"][0].person_id, now=world.clock.now())
-    )
+    revoke(world, "snv")
     await world.says("lan", "xin chào")
     world.hears("lan", "")
 

@@ -40,6 +40,7 @@ class Week:
             "BOT_TELEGRAM__TOKEN": self.telegram.token,
             "BOT_TELEGRAM__API_URL": self.telegram.url,
             "BOT_WEB__PORT": "0",
+            "BOT_OFFICE__GATHER_MINUTES": "0",
             "BOT_LOG_LEVEL": "debug",  # no level shows a secret
         }
 
