@@ -96,4 +96,6 @@ def live(store: Store, plan: Plan, now: datetime) -> None:
 
 def settings(found: Settings) -> Settings:
     """Return the settings a demo runs with: no network, its own database, the office told within a minute."""
-    return replace(found, telegram_token="", telegram_webhook_url="", database_url="", office_gather_minutes=GATHER_MINUTES)
+    return replace(
+        found, telegram_token="", telegram_webhook_url="", database_url="", office_gather_minutes=GATHER_MINUTES
+    )

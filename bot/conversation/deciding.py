@@ -53,30 +53,28 @@ def take_reason(turn: Turn, asked: Question, text: str) -> None:
 
 def _may_decide(turn: Turn, report_id: int, verdict: Verdict) -> tuple[Kept, Report] | None:
     """Return what is to be decided on, locked, if the speaker may and it is still open; else answer why not."""
-    if turn.person is None or not turn.person.is_a(Role.OFFICE):
-        _refuse(turn, turn.say("press.foreign"))
-        return None
     seen = reports.get(turn.tx, report_id)
     kept = occurrences.get(turn.tx, seen.occurrence_id, lock=True) if seen else None
     # Read again behind the lock: somebody may have decided while we waited for it.
     found = reports.get(turn.tx, report_id)
-    if found is None or kept is None or kept.ended_at is not None or kept.task not in turn.desk.plan.tasks:
+    if turn.person is None or not turn.person.is_a(Role.OFFICE):
+        _refuse(turn, turn.say("press.foreign"))
+    elif found is None or kept is None or kept.ended_at is not None or kept.task not in turn.desk.plan.tasks:
         _refuse(turn, turn.say("press.gone"))
-        return None
-    if found.verdict is not None:
+    elif found.verdict is not None:
         _refuse(turn, _already(turn, found))
-        return None
-    if kept.report_id != report_id or found.status not in _FITS[verdict]:
+    elif kept.report_id != report_id or found.status not in _FITS[verdict] or _would_shorten(kept, found, verdict):
         _refuse(turn, turn.say("press.newer"))
-        return None
-    if verdict is Verdict.EXTEND and (found.wanted_due_at is None or found.wanted_due_at <= kept.due_at):
-        # The plan has moved the due past what was asked for: granting it would take time away.
-        _refuse(turn, turn.say("press.newer"))
-        return None
-    if found.person_id == turn.person.id:
+    elif found.person_id == turn.person.id:
         _refuse(turn, turn.say("press.own"))
-        return None
-    return kept, found
+    else:
+        return kept, found
+    return None
+
+
+def _would_shorten(kept: Kept, found: Report, verdict: Verdict) -> bool:
+    """Return whether the plan has meanwhile moved the due past what was asked for: granting it would take time away."""
+    return verdict is Verdict.EXTEND and (found.wanted_due_at is None or found.wanted_due_at <= kept.due_at)
 
 
 def _refuse(turn: Turn, words: str) -> None:

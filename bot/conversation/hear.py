@@ -148,6 +148,7 @@ _COMMANDS: dict[str, Callable[[Turn], None]] = {
     "/nhiemvu": listing.show_mine,
     "/choduyet": listing.show_queue,
     "/tonghop": listing.show_summary,
+    "/ngonngu": joining.choose_language,
     "/trogiup": _help,
     "/help": _help,
     "/start": _help,

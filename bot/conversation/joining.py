@@ -1,11 +1,13 @@
 """People join by a one-time code; strangers are told what this is and nothing more."""
 
+from dataclasses import replace
+
 from bot.conversation.turn import Turn
 from bot.domain.plan import Role
 from bot.ports import Out
 from bot.store import invites, people
 from bot.store.invites import Refusal
-from bot.texts import shortened
+from bot.texts import LANGUAGES, shortened
 
 NAME_LENGTH = 80
 
@@ -47,6 +49,18 @@ def join(turn: Turn, code: str) -> None:
 def greet_stranger(turn: Turn) -> None:
     """Say what this is to somebody who has not joined."""
     turn.answer(Out(text=turn.say("join.stranger", plan=turn.desk.plan_name)))
+
+
+def choose_language(turn: Turn) -> None:
+    """Change the language a person is spoken to in: "/ngonngu en"; without a language, say which there are."""
+    wanted = turn.inbound.text.lower().split()[1:]
+    if turn.person is None or wanted[:1] not in ([language] for language in LANGUAGES):
+        turn.answer(Out(text=turn.say("language.ask")))
+        return
+    people.set_language(turn.tx, person_id=turn.person.id, language=wanted[0])
+    turn.person = replace(turn.person, language=wanted[0])
+    turn.menu_for = turn.person
+    turn.answer(Out(text=turn.say("language.set")))
 
 
 def help_out(turn: Turn) -> Out:

@@ -260,4 +260,7 @@ SENTENCES = {
     "letter.repeat": "(Sent again, may be a repeat)",
     "evidence.of": "Evidence for {task} – {unit}",
     "button.files": "Evidence ({count})",
+    "command.ngonngu": "Change the language (Tiếng Việt)",
+    "language.set": "From now on you are written to in English.",
+    "language.ask": "There is Vietnamese and English. Send /ngonngu vi or /ngonngu en.",
 }

@@ -260,4 +260,7 @@ SENTENCES = {
     "letter.repeat": "(Gửi lại, có thể trùng)",
     "evidence.of": "Minh chứng {task} – {unit}",
     "button.files": "Minh chứng ({count})",
+    "command.ngonngu": "Đổi ngôn ngữ (English)",
+    "language.set": "Từ nay hệ thống nhắn cho Anh/Chị bằng tiếng Việt.",
+    "language.ask": "Hệ thống có tiếng Việt và tiếng Anh. Nhắn /ngonngu vi hoặc /ngonngu en.",
 }

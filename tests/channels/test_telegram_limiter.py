@@ -200,3 +200,16 @@ def test_chats_that_owe_nothing_are_forgotten_and_those_that_do_are_not() -> Non
         return said
 
     assert len(run(main)) == 6000
+
+
+def test_after_a_start_the_first_message_waits_as_the_process_before_may_have_written_a_moment_ago() -> None:
+    async def main() -> Said:
+        limiter, said = Limiter(), Said()
+        limiter.begin()
+        began = asyncio.get_running_loop().time()
+        await say(limiter, said, "7", 0)
+        return [(moment - began, chat, number) for moment, chat, number in said]
+
+    ((waited, _, _),) = run(main)
+
+    assert waited >= 1.0

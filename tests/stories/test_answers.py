@@ -427,3 +427,18 @@ async def test_a_paused_task_is_not_chased_until_the_pause_ends(begin: Callable[
     await world.until("2022-10-06 08:00")
 
     world.hears("lan", "đến hạn ngày mai")
+
+
+async def test_a_person_chooses_the_language_they_are_written_to_in(begin: Callable[..., World]) -> None:
+    world = await reminded(begin, ONE)
+    world.hears("lan", "R5")
+
+    await world.says("lan", "/ngonngu")
+    world.hears("lan", "tiếng Việt và tiếng Anh")
+    await world.says("lan", "/ngonngu en")
+    world.hears("lan", "in English")
+    await world.until("2022-10-04 08:00")
+    world.hears("lan", "R5", "3 day(s) left")
+    await world.says("lan", "/ngonngu vi")
+
+    world.hears("lan", "tiếng Việt")

@@ -138,11 +138,11 @@ async def joining(week: Week) -> None:
     for who, person in week.people.items():
         person.says(f"/start {week.codes[who]}")
     roles = {
-        "Lan": ("Sở Nội vụ", "đầu mối", ["nhiemvu", "trogiup"]),
-        "Hải": ("Sở Nội vụ", "lãnh đạo đơn vị", ["nhiemvu", "trogiup"]),
-        "Hà": ("Sở Nội vụ", "cơ quan theo dõi", ["choduyet", "tonghop", "trogiup"]),
-        "Phúc": ("Văn phòng UBND tỉnh", "lãnh đạo", ["tonghop", "trogiup"]),
-        "Sơn": ("Sở Nội vụ", "quản trị", ["tonghop", "dangky", "trogiup"]),
+        "Lan": ("Sở Nội vụ", "đầu mối", ["nhiemvu", "ngonngu", "trogiup"]),
+        "Hải": ("Sở Nội vụ", "lãnh đạo đơn vị", ["nhiemvu", "ngonngu", "trogiup"]),
+        "Hà": ("Sở Nội vụ", "cơ quan theo dõi", ["choduyet", "tonghop", "ngonngu", "trogiup"]),
+        "Phúc": ("Văn phòng UBND tỉnh", "lãnh đạo", ["tonghop", "ngonngu", "trogiup"]),
+        "Sơn": ("Sở Nội vụ", "quản trị", ["tonghop", "dangky", "ngonngu", "trogiup"]),
     }
     for who, (unit, role, commands) in roles.items():
         chat = week.people[who].chat

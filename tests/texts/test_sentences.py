@@ -15,7 +15,7 @@ from bot.domain.plan import ResultKind, Role
 from bot.domain.standing import Standing, Status, Verdict
 from bot.store.invites import Refusal
 from bot.texts import LANGUAGES, say
-from bot.texts.people import COMMANDS
+from bot.texts.people import COMMANDS, EVERYBODY
 
 BOT = Path(__file__).parents[2] / "bot"
 TABLES = {BOT / "texts" / f"{language}.py" for language in LANGUAGES}
@@ -37,7 +37,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "escalate.ask_{}": _ESCALATED,
     "join.{}": (*Role, *Refusal),
     "help.{}": [role for role in Role if role is not Role.HEAD],  # a head is helped as a focal point is
-    "command.{}": frozenset(chain.from_iterable(COMMANDS.values())),
+    "command.{}": frozenset(chain.from_iterable([*COMMANDS.values(), EVERYBODY])),
     "remind.count_{}": ("overdue", "today", "soon"),
 }
 

@@ -58,7 +58,8 @@ class TelegramChannel:
             request=self._request,
             get_updates_request=self._request,
         )
-        self._outgoing = Outgoing(self._bot, limiter or Limiter())
+        self._limiter = limiter or Limiter()
+        self._outgoing = Outgoing(self._bot, self._limiter)
         self._web_hook = web_hook
         self._poll_seconds = poll_seconds
         self._line = Line(pause)
@@ -76,6 +77,7 @@ class TelegramChannel:
 
     async def open(self) -> None:
         """Learn our own name; a network that is down is no error, `listen` asks again."""
+        self._limiter.begin()
         await self._ensure_me()
 
     async def listen(self, sink: Sink) -> None:

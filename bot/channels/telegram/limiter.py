@@ -65,6 +65,10 @@ class Limiter:
             chat.turns -= 1
             self._forget()
 
+    def begin(self) -> None:
+        """Let nothing pass for as long as a private chat rests: the process before us may have written to any a moment ago."""
+        self.halt(self._private[1])
+
     def halt(self, seconds: float, chat_id: str | None = None) -> None:
         """Let nothing pass to this chat (None: to any) for so long; a pause that already lasts longer stands."""
         until = _now() + seconds
