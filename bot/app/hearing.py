@@ -1,21 +1,17 @@
 """Works through the inbox: in order within a conversation, conversations side by side, nothing lost and nothing twice."""
 
 import asyncio
-import hashlib
 import logging
-import mimetypes
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from bot.app.home import EVIDENCE
+from bot.app.receiving import receive
 from bot.conversation.evidence import may_send_files
 from bot.conversation.hear import Handled, apologise, hear
 from bot.conversation.turn import Desk, Kept
-from bot.domain.delivery import Failure
-from bot.ports import Attachment, Channel, Inbound, Raw, SendError, Sink
+from bot.ports import Channel, Inbound, Raw, Sink
 from bot.store import Store, Tx, inbox
 from bot.store.inbox import Heard
 from bot.texts.people import menu
@@ -24,37 +20,8 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 PAUSE = 1.0  # seconds before the inbox is looked at again after the database failed
-NAME_LENGTH = 120
 AT_ONCE = 32
 BATCH = 200
-MEGABYTE = 1_000_000
-ACCEPTED = frozenset(  # endings of what offices send; nothing that a double click would run
-    [
-        ".pdf",
-        ".doc",
-        ".docx",
-        ".odt",
-        ".xls",
-        ".xlsx",
-        ".ods",
-        ".csv",
-        ".txt",
-        ".ppt",
-        ".pptx",
-        ".odp",
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".gif",
-        ".webp",
-        ".heic",
-        ".tif",
-        ".tiff",
-        ".zip",
-        ".rar",
-        ".7z",
-    ]
-)
 
 
 class Hearer:
@@ -216,36 +183,5 @@ class Hearer:
         """Return the files that came, on our disk; of strangers, groups and people who report nothing, none."""
         if not inbound.files or not await self._store.aread(lambda tx: may_send_files(tx, inbound)):
             return ()
-        return tuple([await self._keep(channel, each) for each in inbound.files])
-
-    async def _keep(self, channel: Channel, attachment: Attachment) -> Kept:
-        """Fetch a file and store it under a name of our own; what cannot be taken comes back with the reason."""
-        name = _short_name(attachment.name)
-        limit = self._desk().file_limit_mb * MEGABYTE
-        if attachment.size > limit:
-            return Kept(name=name, refused="refused.too_large")
-        ending = PurePosixPath(name).suffix.lower() or (mimetypes.guess_extension(attachment.media) or "")
-        if ending not in ACCEPTED:
-            return Kept(name=name, refused="refused.kind")
-        try:
-            content = await channel.fetch(attachment, limit=limit)
-        except SendError as error:
-            too_large = error.failure is Failure.REJECTED
-            return Kept(name=name, refused="refused.too_large" if too_large else "refused.lost")
-        path = Path(EVIDENCE) / f"{secrets.token_hex(16)}{ending}"
-        await asyncio.to_thread(_write, self._folder / path, content)
-        digest = hashlib.sha256(content).hexdigest()
-        return Kept(name=name, media=attachment.media, size=len(content), sha256=digest, path=str(path))
-
-
-def _short_name(name: str) -> str:
-    """Return a file's name without folders or invisible letters, at most NAME_LENGTH long, its ending kept."""
-    # A line break would write lines of its own into our messages; a turned direction shows another ending.
-    bare = PurePosixPath("".join(letter for letter in name.replace("\\", "/") if letter.isprintable()))
-    ending = bare.suffix[:NAME_LENGTH]
-    return (bare.stem[: NAME_LENGTH - len(ending)] + ending) or "tep"
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.write_bytes(content)
+        limit = self._desk().file_limit_mb
+        return tuple([await receive(channel, each, self._folder, limit_mb=limit) for each in inbound.files])

@@ -59,17 +59,9 @@ class House:
         self.spool = home.spool
         self._settings = settings
         self._catalogue = catalogue
-        caps: dict[str, Caps] = defaultdict(lambda: local.caps)  # a letter to a channel that is off waits in the outbox
-        caps.update({name: channel.caps for name, channel in channels.items()})
-        self._caps: Mapping[str, Caps] = caps
+        self._caps = _caps(channels, local)
         self.folder = home.data
-        self.deliverer = Deliverer(
-            store,
-            channels,
-            clock.now,
-            folder=home.data,
-            is_open=self._is_open,
-        )
+        self.deliverer = Deliverer(store, channels, clock.now, folder=home.data, is_open=self._is_open)
         self.hearer = Hearer(
             store,
             channels,
@@ -82,7 +74,7 @@ class House:
             store,
             catalogue=lambda: self._catalogue,
             settings=settings,
-            caps=caps,
+            caps=self._caps,
             now=clock.now,
             folder=home.data,
             written=self.deliverer.wake,
@@ -203,6 +195,13 @@ class House:
             log.exception("database does not answer")
             return False
         return True
+
+
+def _caps(channels: Mapping[str, Channel], local: LocalChannel) -> Mapping[str, Caps]:
+    """Return what each channel can do; a letter to one that is off is cut as for the page, and waits in the outbox."""
+    caps: dict[str, Caps] = defaultdict(lambda: local.caps)
+    caps.update({name: channel.caps for name, channel in channels.items()})
+    return caps
 
 
 async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -7,8 +7,8 @@ import webbrowser
 import click
 
 from bot.app.collector import leave_what_is_there
-from bot.app.hearing import MEGABYTE
 from bot.app.house import House
+from bot.app.receiving import MEGABYTE
 from bot.cli.common import fail
 from bot.settings import Settings
 from bot.web.server import LOOPBACK_NAMES, AddressError, make_app, serve

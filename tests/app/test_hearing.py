@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.app.hearing import MEGABYTE, TRIES, Hearer
+from bot.app.hearing import TRIES, Hearer
 from bot.app.home import EVIDENCE
+from bot.app.receiving import MEGABYTE
 from bot.conversation.turn import Desk
 from bot.domain.calendar import Calendar
 from bot.domain.delivery import Failure
