@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.domain.calendar import END_OF_DAY, LOCAL, Calendar
+from bot.domain.compliance import WeekFigures
 from bot.domain.due import Once
 from bot.domain.figuring import Asking, Counted
 from bot.domain.occurrences import Occurrence
@@ -136,3 +137,24 @@ def moments(first: str, last: str, *, zone: tzinfo = UTC) -> st.SearchStrategy[d
 def days(first: date, count: int) -> list[date]:
     """Return this many days in a row."""
     return [first + timedelta(days=number) for number in range(count)]
+
+
+EMPTY_WEEK = WeekFigures(
+    week="2022-W39",
+    starts=date(2022, 9, 26),
+    ends=date(2022, 10, 2),
+    as_of=datetime(2022, 9, 30, 3, 0, tzinfo=UTC),
+    plan="Kế hoạch số 5610/KH-UBND",
+    given=598,
+    asked_units=36,
+    units_total=38,
+    in_doubt=0,
+    units=(),
+    previous=None,
+    blocked=(),
+    extensions=(),
+    overdue=(),
+    next_week=(),
+    unanswered=(),
+    undeliverable=(),
+)

@@ -2,32 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.domain.compliance import Line, UnitFigures, WeekFigures
+from tests.builders import EMPTY_WEEK
 
-WEEK = WeekFigures(
-    week="2022-W39",
-    starts=date(2022, 9, 26),
-    ends=date(2022, 10, 2),
-    as_of=datetime(2022, 9, 30, 3, 0, tzinfo=UTC),
-    plan="Kế hoạch số 5610/KH-UBND",
-    given=598,
-    asked_units=41,
-    units_total=44,
-    in_doubt=3,
-    units=(),
-    previous=None,
-    blocked=(),
-    extensions=(),
-    overdue=(),
-    next_week=(),
-    unanswered=(),
-    undeliverable=(),
-)
+WEEK = replace(EMPTY_WEEK, asked_units=41, units_total=44, in_doubt=3)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Builders of what messages are made of: the shipped plan's tasks, reports on them, weeks."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,31 +11,14 @@ from bot.domain.compliance import Line, UnitFigures, WeekFigures
 from bot.domain.standing import Standing, Status
 from bot.ports import Out
 from bot.texts.tasks import Said, View
+from tests.builders import EMPTY_WEEK
 
 PLAN = load_catalogue(Path(__file__).parents[2]).plan
 TASKS = tuple(PLAN.tasks.values())
 NOW = datetime(2022, 9, 26, 8, 0, tzinfo=LOCAL).astimezone(UTC)
 END = datetime(2022, 9, 30, 23, 59, 59, tzinfo=LOCAL).astimezone(UTC)
 
-WEEK = WeekFigures(
-    week="2022-W39",
-    starts=date(2022, 9, 26),
-    ends=date(2022, 10, 2),
-    as_of=datetime(2022, 9, 30, 3, 0, tzinfo=UTC),
-    plan="Kế hoạch số 5610/KH-UBND",
-    given=598,
-    asked_units=36,
-    units_total=38,
-    in_doubt=0,
-    units=(),
-    previous=None,
-    blocked=(),
-    extensions=(),
-    overdue=(),
-    next_week=(),
-    unanswered=(),
-    undeliverable=(),
-)
+WEEK = EMPTY_WEEK
 
 
 def said(status: Status, **changes: Any) -> Said:
