@@ -112,7 +112,7 @@ def join(
     ).scalar()
     if known is None:
         known = returned_id(tx, insert(person).values(name=name, language=language, created_at=now))
-        tx.execute(insert(contact).values(person_id=known, channel=channel, chat_id=user_id, gone_why=""))
+        tx.execute(insert(contact).values(person_id=known, channel=channel, chat_id=user_id, place=0, gone_why=""))
     else:
         tx.execute(update(person).where(person.c.id == known).values(revoked_at=None))
         tx.execute(update(contact).where(contact.c.person_id == known).values(gone_at=None, gone_why=""))
