@@ -13,6 +13,17 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = (ROOT / SETTINGS_FILE).read_text(encoding="utf-8")
 TOKEN = "5610:AAFakeTokenForTestsOnly_0123456789abcdef"
 SECRET = "khoa_cua_webhook-2022"
+FILLED = {
+    "telegram.token": TOKEN,
+    "telegram.webhook_secret": SECRET,
+    "zalo.token": TOKEN,
+    "zalo.webhook_secret": SECRET,
+    "help.name": "Trần Thị Mai, Sở Nội vụ",
+    "help.phone": "0235 3852 000",
+    "audit.ping_url": "https://giam-sat.example/ping/abc",
+    "telegram.webhook_url": "",
+    "zalo.webhook_url": "",
+}
 A_LINE = re.compile(r'^( *)# ([a-z_]+): (".*?"|[^#]*?) +# (.+)$')
 
 
@@ -91,7 +102,7 @@ def test_an_empty_variable_is_one_that_is_not_set(tmp_path: Path) -> None:
 
 @each_setting()
 def test_every_setting_may_stand_in_a_file_of_its_own(tmp_path: Path, setting: Setting) -> None:
-    given = {"telegram.token": TOKEN, "telegram.webhook_secret": SECRET}.get(setting.name, setting.default)
+    given = FILLED.get(setting.name, setting.default)
     file = tmp_path / "only-this"
     file.write_text(f"{given}\n", encoding="utf-8")
 

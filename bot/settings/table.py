@@ -1,0 +1,198 @@
+"""Every setting: its name, how it is read, its default and what it is for. The shipped file and the README repeat it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.catalogue.problems import shown
+from bot.catalogue.scalars import RefusedError, clock, weekday, whole
+
+PREFIX = "BOT_"
+
+_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # at most 256; https://core.telegram.org/bots/api#setwebhook
+_PHONE = re.compile(r"\+?[0-9][0-9 .]{5,18}")
+_LAST_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting: its dotted name, how its text is read, its default as text, what it is for."""
+
+    name: str
+    read: Callable[[str], Any]
+    default: str
+    about: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides it."""
+        return PREFIX + self.name.upper().replace(".", "__")
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise RefusedError(f"{shown(text)} phải là một trong: {', '.join(words)}")
+        return text
+
+    return read
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("https://", "http://")):
+        raise RefusedError("địa chỉ phải bắt đầu bằng https:// (hoặc http:// nếu là máy này)")
+    return text.rstrip("/")
+
+
+def _token(giver: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        # What was written is not repeated: it may be the secret with a slip in it.
+        if text and not _TOKEN.fullmatch(text):
+            raise RefusedError(f"mã bot không đúng dạng 123456789:ABC…; hãy chép lại nguyên dòng mà {giver} cấp")
+        return text
+
+    return read
+
+
+def _secret(text: str) -> str:
+    if text and not _SECRET.fullmatch(text):
+        raise RefusedError("khóa phải có 16 đến 256 ký tự, chỉ gồm chữ không dấu, số, dấu gạch dưới và gạch nối")
+    return text
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_LAST_PORT)) and int(text) <= _LAST_PORT):
+        raise RefusedError(f"{shown(text)} phải là số cổng từ 0 đến {_LAST_PORT}")
+    return int(text)
+
+
+def _phone(text: str) -> str:
+    if text and not _PHONE.fullmatch(text):
+        raise RefusedError(f"{shown(text)} không phải số điện thoại; chỉ ghi chữ số, dấu cách, dấu chấm, dấu +")
+    return text
+
+
+SETTINGS = (
+    Setting(
+        name="language",
+        read=_one_of("vi", "en"),
+        default="vi",
+        about="ngôn ngữ nói với người mới liên kết và các nhóm: vi hoặc en",
+    ),
+    Setting(
+        name="log_level",
+        read=_one_of("debug", "info", "warning"),
+        default="info",
+        about="mức chi tiết của nhật ký: debug, info, warning",
+    ),
+    Setting(
+        name="database_url",
+        read=_text,
+        default="",
+        about="để trống: SQLite trong data/; hoặc postgresql+psycopg://người_dùng@máy_chủ/tên",
+    ),
+    Setting(
+        name="telegram.token",
+        read=_token("@BotFather"),
+        default="",
+        about="mã bot do @BotFather cấp; để trống: không dùng Telegram",
+    ),
+    Setting(
+        name="telegram.api_url",
+        read=_address,
+        default="https://api.telegram.org",
+        about="máy chủ Bot API; chỉ đổi khi tự dựng máy chủ",
+    ),
+    Setting(
+        name="telegram.webhook_url",
+        read=_address,
+        default="",
+        about="địa chỉ https công khai của /telegram/webhook; để trống: bot tự hỏi Telegram, không cần địa chỉ",
+    ),
+    Setting(
+        name="telegram.webhook_secret", read=_secret, default="", about="khóa của webhook, 16 đến 256 ký tự A-Za-z0-9_-"
+    ),
+    Setting(name="telegram.per_second", read=whole(1, 30), default="28", about="số tin gửi tối đa mỗi giây"),
+    Setting(
+        name="telegram.chat_seconds",
+        read=whole(1, 60),
+        default="1",
+        about="khoảng cách tối thiểu giữa hai tin gửi một người, giây",
+    ),
+    Setting(
+        name="telegram.group_per_minute",
+        read=whole(1, 20),
+        default="20",
+        about="số tin gửi tối đa mỗi phút vào một nhóm",
+    ),
+    Setting(
+        name="zalo.token",
+        read=_token("Zalo Bot Creator"),
+        default="",
+        about="mã bot do Zalo Bot Creator cấp; để trống: không dùng Zalo",
+    ),
+    Setting(
+        name="zalo.api_url",
+        read=_address,
+        default="https://bot-api.zaloplatforms.com",
+        about="máy chủ Zalo Bot; chỉ đổi khi chạy thử",
+    ),
+    Setting(
+        name="zalo.webhook_url",
+        read=_address,
+        default="",
+        about="địa chỉ https công khai của /zalo/webhook; để trống: bot tự hỏi Zalo, chỉ nên khi thử",
+    ),
+    Setting(
+        name="zalo.webhook_secret", read=_secret, default="", about="khóa của webhook, 16 đến 256 ký tự A-Za-z0-9_-"
+    ),
+    Setting(name="zalo.per_second", read=whole(1, 30), default="10", about="số tin gửi tối đa mỗi giây"),
+    Setting(
+        name="zalo.chat_seconds",
+        read=whole(1, 60),
+        default="1",
+        about="khoảng cách tối thiểu giữa hai tin gửi một người, giây",
+    ),
+    Setting(
+        name="web.host", read=_text, default="127.0.0.1", about="địa chỉ mà trang web và các điểm kiểm tra lắng nghe"
+    ),
+    Setting(name="web.port", read=_port, default="8080", about="cổng của trang web; 0: hệ thống tự chọn"),
+    Setting(
+        name="web.names",
+        read=_names,
+        default="",
+        about="tên máy chủ khác mà trang được gọi tới, cách nhau bằng dấu phẩy; chính máy này luôn được",
+    ),
+    Setting(name="summary.on", read=weekday, default="thứ sáu", about="ngày phát hành tổng hợp tuần"),
+    Setting(name="summary.at", read=clock, default="16:00", about="giờ phát hành tổng hợp tuần"),
+    Setting(name="summary.as_of", read=clock, default="10:00", about="giờ chốt số liệu trong ngày phát hành"),
+    Setting(
+        name="office.gather_minutes",
+        read=whole(0, 480),
+        default="15",
+        about="gom báo cáo mới trong bao nhiêu phút trước khi báo cơ quan theo dõi",
+    ),
+    Setting(
+        name="questions.hours", read=whole(1, 168), default="24", about="một câu hỏi chờ trả lời trong bao nhiêu giờ"
+    ),
+    Setting(name="invites.days", read=whole(1, 60), default="7", about="mã liên kết có hiệu lực bao nhiêu ngày"),
+    Setting(name="help.name", read=_text, default="", about="người giúp khi bot năm lần không hiểu: họ tên, đơn vị"),
+    Setting(name="help.phone", read=_phone, default="", about="số điện thoại của người đó"),
+    Setting(
+        name="audit.ping_url",
+        read=_address,
+        default="",
+        about="địa chỉ được gọi mỗi 5 phút khi mọi việc đều ổn; nơi nhận báo động khi không còn được gọi",
+    ),
+    Setting(name="files.max_mb", read=whole(1, 20), default="10", about="dung lượng tối đa của một tệp minh chứng, MB"),
+)
