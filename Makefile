@@ -10,7 +10,7 @@ UV_VERSION := 0.13.9
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench lock clean
+.PHONY: help setup demo run test check bench soak lock clean
 
 help:  ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ check: $(READY)  ## Lint, format, types, floors
 
 bench: $(READY)  ## Measure, each figure beside its peer's
 	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(READY)  ## A wave of 2,000 at the limits of the network, beside the library's own limiter
+	$(BIN)/python -m tests.soak $(ARGS)
 
 $(READY): pyproject.toml requirements-dev.txt
 	@set -e; \

@@ -125,11 +125,23 @@ class Inbound:
 Sink = Callable[[str, Raw], Awaitable[None]]
 """Stores one raw update under the channel's unique id for it and returns when it is on disk."""
 
+MayGo = Callable[[], bool]
+"""Says whether a message may still leave; quick, for it is asked at the last moment."""
+
+
+def always() -> bool:
+    """Return True: nothing forbids a message to leave."""
+    return True
+
 
 class Channel(Protocol):
     """A network, in house words. `send` and `fetch` raise SendError and nothing else."""
 
     caps: Caps
+
+    @property
+    def polls(self) -> bool:
+        """Say whether `listen` asks the network for its updates, which it gives to one asker only."""
 
     async def open(self) -> None:
         """Get ready to send; a network that is down is no error (later calls try again)."""
@@ -143,8 +155,15 @@ class Channel(Protocol):
     def read(self, raw: Raw) -> Inbound | None:
         """Return what an update says, None where it is of no concern; raise ValueError where it cannot be read."""
 
-    async def send(self, chat_id: str, out: Out) -> Sent:
-        """Send one message."""
+    async def send(self, chat_id: str, out: Out, *, may_go: MayGo = always) -> Sent:
+        """Send one message.
+
+        `may_go` is asked once, after all waiting and right before the (first) request is written; where it says no,
+        SendError FENCED is raised and nothing has left.
+        """
+
+    async def reach(self, chat_id: str) -> None:
+        """Return if this chat can be written to, without anybody seeing anything; else raise SendError as `send` does."""
 
     async def answer_press(self, ack: str, text: str) -> None:
         """Answer a pressed button so that nothing keeps spinning; failures are swallowed (the press is stored anyway)."""

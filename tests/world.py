@@ -22,18 +22,29 @@ from bot.store.tables import outbox
 
 ROOT = Path(__file__).parent.parent
 
-SMALL_PLAN = """
+
+def small_plan(*, starts: str = "2022-08-24", ends: str = "2022-12-31") -> str:
+    """Return the head of a plan that lasts from one day to another, for tasks to be put under."""
+    return f"""
 plan:
   id: thu
   number: 5610/KH-UBND
   title: Kế hoạch thử
   issued_by: UBND tỉnh Quảng Nam
   issued_on: 2022-08-24
-  starts: 2022-08-24
-  ends: 2022-12-31
+  starts: {starts}
+  ends: {ends}
   office: snv
 tasks:
 """
+
+
+SMALL_PLAN = small_plan()
+
+
+def local(moment: str) -> datetime:
+    """Return a local moment ("2022-09-26 08:00")."""
+    return datetime.fromisoformat(moment).replace(tzinfo=LOCAL)
 
 
 class HandClock:
@@ -118,6 +129,12 @@ class World:
         self.close()
         self.open()
 
+    def is_off_until(self, moment: str) -> None:
+        """Stop the bot, let time pass to a local moment, and start it again."""
+        self.close()
+        self.clock.set(local(moment))
+        self.open()
+
     async def joins(self, who: str, *, unit: str, role: str) -> None:
         """Let somebody in by a one-time code, as everybody comes in."""
         code = invites.new_code()
@@ -161,7 +178,7 @@ class World:
 
     async def until(self, moment: str) -> None:
         """Let time pass to a local moment ("2022-09-26 08:00"), the bot doing on its way what comes due."""
-        target = datetime.fromisoformat(moment).replace(tzinfo=LOCAL)
+        target = local(moment)
         await self.works()
         while True:
             following = await self.house.next_moment()
@@ -203,9 +220,11 @@ class World:
 
     async def _hear(self, who: str, raw: dict[str, object]) -> None:
         whole = {"chat_id": who, "user_id": who, "user_name": who, **raw}
-        sink = self.house.hearer.sink(CHANNEL)
-        await sink(f"{who}:{next(self._ids)}", whole)
+        await self._arrives(f"{who}:{next(self._ids)}", whole)
         await self._settle()
+
+    async def _arrives(self, external_id: str, raw: dict[str, object]) -> None:
+        await self.house.hearer.sink(CHANNEL)(external_id, raw)
 
     async def _settle(self) -> None:
         while await self.house.hearer.begin_waiting():

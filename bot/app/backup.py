@@ -4,30 +4,32 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
 from bot.app.home import Home, HomeError
-from bot.store import Store, schema
+from bot.store import Store, copies, schema
 
 DATABASE = "nhacviec.db"
+PARTIAL = f"{DATABASE}.partial"  # until all of it is there
 COPIED = ("plan_tasks.yaml", "config")
 FOLDERS = ("evidence", "summaries")
 
 
 def back_up(home: Home, store: Store, target: Path) -> None:
-    """Copy everything a home needs into `target`, which must be new or empty, while the bot runs; check the copy."""
+    """Copy everything a home needs into `target`, which must be new or empty, while the bot runs; check the copy.
+
+    The database is copied at the schema it has. It gets its name last: a backup that was cut off holds none.
+    """
     source = _file_of(store)
     _refuse_full(target)
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with closing(_opened(source)) as live, closing(sqlite3.connect(target / DATABASE)) as copy:
-        live.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one plain file, readable where nothing can be written beside it
+    copies.copy(source, target / PARTIAL)
     # Files after the database: whatever a row in the copy names is on disk by now.
     for name in COPIED:
         _copy(home.root / name, target / name)
     for name in FOLDERS:
         _copy(home.data / name, target / "data" / name)
-    check_copy(target / DATABASE)
+    check_copy(target / PARTIAL)
+    (target / PARTIAL).replace(target / DATABASE)
 
 
 def restore(home: Home, source: Path) -> None:
@@ -37,14 +39,21 @@ def restore(home: Home, source: Path) -> None:
         raise HomeError(f"Thư mục {home.root} đã có dữ liệu; hãy khôi phục vào một thư mục trống.")
     check_copy(source / DATABASE)
     home.make()
+    # The database comes first and gets its name last: a restore that was cut off is known by what it left.
+    shutil.copyfile(source / DATABASE, home.data / PARTIAL)
     for name in COPIED:
         _copy(source / name, home.root / name)
     for name in FOLDERS:
         _copy(source / "data" / name, home.data / name)
-    # The database last: a restore that was cut off leaves no home that looks whole.
-    partial = home.data / f"{DATABASE}.partial"
-    shutil.copyfile(source / DATABASE, partial)
-    partial.replace(home.data / DATABASE)
+    (home.data / PARTIAL).replace(home.data / DATABASE)
+
+
+def refuse_half_restored(home: Home) -> None:
+    """Raise HomeError where a restore was cut off: a start would begin with an empty database."""
+    if (home.data / PARTIAL).exists() and not (home.data / DATABASE).exists():
+        raise HomeError(
+            f"Lần khôi phục vào {home.root} bị dở dang; hãy chạy lại nhacviec restore với cùng bản sao lưu."
+        )
 
 
 def check_copy(path: Path) -> None:
@@ -52,26 +61,24 @@ def check_copy(path: Path) -> None:
     if not path.is_file():
         raise HomeError(f"Không có tệp {path}.")
     try:
-        with closing(_opened(path)) as database:
+        with closing(copies.reading(path)) as database:
             sound = database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
             versions = [row[0] for row in database.execute("SELECT version_num FROM alembic_version")]
     except sqlite3.Error:
         sound, versions = False, []
     if not sound or not versions:
         raise HomeError(f"Bản sao {path} bị hỏng hoặc không phải của Nhắc Việc.")
-    if versions[0] > schema.HEAD:
+    if versions[0] not in schema.versions():
         raise HomeError(f"Bản sao {path} do phiên bản mới hơn tạo ra; hãy nâng cấp Nhắc Việc trước.")
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    # Quoted: a folder may have "#", "?" or "%" in its name.
-    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
 
 
 def _file_of(store: Store) -> Path:
     if store.url.get_backend_name() != "sqlite" or not store.url.database:
         raise HomeError("Dữ liệu nằm trong PostgreSQL; hãy sao lưu bằng pg_dump.")
-    return Path(store.url.database)
+    path = Path(store.url.database)
+    if not path.is_file():
+        raise HomeError(f"Chưa có cơ sở dữ liệu {path}; chưa có gì để sao lưu.")
+    return path
 
 
 def _refuse_full(target: Path) -> None:

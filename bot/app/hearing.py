@@ -36,6 +36,7 @@ class Hearer:
         now: Callable[[], datetime],
         folder: Path,
         answered: Callable[[], None],
+        look_seconds: float | None = None,
     ) -> None:
         self._store = store
         self._channels = channels
@@ -43,8 +44,11 @@ class Hearer:
         self._now = now
         self._folder = folder
         self._answered = answered
+        self._look_seconds = look_seconds  # None: nobody but ourselves puts anything into the inbox
         self._news = asyncio.Event()
         self._seen = 0
+        self._begun: set[int] = set()  # being handled, or handled since the inbox was last read
+        self._handled: set[int] = set()  # those of them that are
         self._ending = False
         self._room = asyncio.Semaphore(AT_ONCE)
         self._last: dict[tuple[str, str], asyncio.Task[None]] = {}  # the newest task of each conversation
@@ -63,7 +67,10 @@ class Hearer:
         return put
 
     async def run(self) -> None:
-        """Handle the inbox for ever; cancelled, it finishes what is begun."""
+        """Handle the inbox from its beginning and for ever; cancelled, it finishes what is begun. May be run again."""
+        self._seen, self._ending = 0, False
+        self._begun.clear()
+        self._handled.clear()
         try:
             while True:
                 self._news.clear()
@@ -74,7 +81,7 @@ class Hearer:
                     await asyncio.sleep(PAUSE)
                     continue
                 if not begun:
-                    await self._news.wait()
+                    await self._rest()
         finally:
             self._ending = True
             await self.finish()
@@ -82,11 +89,22 @@ class Hearer:
     async def begin_waiting(self) -> int:
         """Begin with what waits in the inbox; return how many updates."""
         seen = self._seen
+        handled, self._handled = self._handled, set()  # not among what is read from here on
         found = await self._store.aread(lambda tx: inbox.waiting(tx, after=seen, limit=BATCH))
         for heard in found:
-            await self._begin(heard)
+            if heard.id not in self._begun:
+                await self._begin(heard)
             self._seen = max(self._seen, heard.id)  # after it: what could not be begun is looked at again
+        self._begun -= handled
         return len(found)
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._look_seconds):
+                await self._news.wait()
+        except TimeoutError:
+            # From the beginning: where several store, an earlier id may be committed after a later one was seen.
+            self._seen = 0
 
     async def finish(self) -> None:
         """Wait until everything begun is handled."""
@@ -110,9 +128,11 @@ class Hearer:
         key = (inbound.channel, inbound.chat_id)
         task = asyncio.create_task(self._in_turn(self._last.get(key), heard, inbound, channel))
         self._last[key] = task
-        task.add_done_callback(lambda done: self._forget(key, done))
+        self._begun.add(heard.id)
+        task.add_done_callback(lambda done: self._forget(key, heard.id, done))
 
-    def _forget(self, key: tuple[str, str], done: asyncio.Task[None]) -> None:
+    def _forget(self, key: tuple[str, str], heard_id: int, done: asyncio.Task[None]) -> None:
+        self._handled.add(heard_id)
         if self._last.get(key) is done:
             del self._last[key]
 

@@ -48,6 +48,10 @@ class Home:
         """Return the database's URL: the setting's, or SQLite in the data folder."""
         return setting or f"sqlite:///{(self.data / 'nhacviec.db').resolve()}"
 
+    def is_sole(self, setting: str) -> bool:
+        """Say whether the database is the home's own: then the home's lock keeps every other bot out of it."""
+        return not setting
+
     def expect(self) -> None:
         """Raise HomeError where this is no home: neither a plan nor anything the bot has written."""
         if not (self.root / PLAN_FILE).exists() and not self.data.exists():
@@ -63,13 +67,16 @@ class Home:
             raise HomeError(f"Không tạo được thư mục {self.data}: {error.strerror}.") from error
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the home for this process; HomeError names the process that has it."""
+    def locked(self, *, shared: bool = False) -> Iterator[None]:
+        """Hold the home for this process; HomeError names the process that has it.
+
+        `shared`: with all others that share it. Replicas on one PostgreSQL may have one home: their lease keeps order.
+        """
         self.expect()
         self.make()
         with (self.data / "run.pid").open("a+") as file:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
             except BlockingIOError:
                 file.seek(0)
                 holder = file.read().strip() or "?"

@@ -25,11 +25,15 @@ HOURS = {Jump.HOUR: 1, Jump.DAY: 24}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """A channel's door for updates that its network brings: checks the secret, reads the body, stores."""
+    """A channel's door for updates that its network brings: checks the secret, reads the body, stores.
+
+    `is_probed`: before it believes in the address, the network calls it with nothing.
+    """
 
     is_allowed: Callable[[str | None], bool]
     read: Callable[[bytes], tuple[str, Raw]]
     sink: Sink
+    is_probed: bool = False
 
 
 class Inside(Protocol):
@@ -49,6 +53,9 @@ class Inside(Protocol):
 
     def checks(self) -> Awaitable[Sequence[Check]]:
         """Return every condition of being ready."""
+
+    def leads(self) -> bool:
+        """Say whether this is the process that ticks and sends."""
 
     def next_moment(self) -> Awaitable[datetime | None]:
         """Return when the next planned act comes."""
@@ -127,14 +134,17 @@ class HouseHost:
 
     async def metrics(self) -> bytes:
         """Return the metrics."""
-        ready = {check.name: check.is_ok for check in await self._in.checks()}
-        return await asyncio.to_thread(metrics_text, self._in.store, ready=ready)
+        ready = {check.name: check.is_ok for check in await self._in.checks() if not check.name.startswith("notice.")}
+        leads, now = self._in.leads(), self._in.clock.now()
+        return await asyncio.to_thread(metrics_text, self._in.store, ready=ready, leads=leads, now=now)
 
     async def webhook(self, channel: str, *, secret: str | None, body: bytes) -> HookAnswer:
         """Take what a network brings."""
         hook = self._in.hooks.get(channel)
         if hook is None:
             return HookAnswer.CLOSED
+        if hook.is_probed and not body:
+            return HookAnswer.PROBED
         if not hook.is_allowed(secret):
             return HookAnswer.REFUSED
         try:

@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
+from bot.app.auditing import AUDIT_SECONDS, Auditor
 from bot.app.clock import Clock
 from bot.app.hearing import Hearer
 from bot.app.home import Home
 from bot.app.hosting import Hook, HouseHost
+from bot.app.leading import Leader
+from bot.app.readiness import Readiness
+from bot.app.shifts import Shifts
 from bot.app.ticking import Ticker
 from bot.catalogue import Catalogue
 from bot.channels.local import CHANNEL as LOCAL_CHANNEL
@@ -20,6 +22,7 @@ from bot.channels.local import LocalChannel
 from bot.conversation.turn import Desk
 from bot.domain.plan import Plan
 from bot.jobs.deliver import Deliverer
+from bot.jobs.reach import REACH_SECONDS, Reacher
 from bot.ports import Caps, Channel
 from bot.settings import Settings
 from bot.store import Store, occurrences, outbox, people
@@ -30,8 +33,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 5.0  # of real time; a tick with nothing due costs a millisecond
 SIMULATED_TICK_SECONDS = 0.5
-DEAF_SECONDS = 1.0  # before a channel that broke is listened to again
-LANDING_SECONDS = 10.0  # what is in the air at a shutdown has this long
+LOOK_SECONDS = 0.3  # how often the holder looks for what other replicas heard
 
 
 class House:
@@ -61,7 +63,10 @@ class House:
         self._catalogue = catalogue
         self._caps = _caps(channels, local)
         self.folder = home.data
-        self.deliverer = Deliverer(store, channels, clock.now, folder=home.data, is_open=self._is_open)
+        self.leader = Leader(store, is_sole=home.is_sole(settings.database_url))
+        self.deliverer = Deliverer(
+            store, channels, clock.now, folder=home.data, is_open=self._is_open, fence=self.leader
+        )
         self.hearer = Hearer(
             store,
             channels,
@@ -69,6 +74,7 @@ class House:
             now=clock.now,
             folder=home.data,
             answered=self.deliverer.wake,
+            look_seconds=None if home.is_sole(settings.database_url) else LOOK_SECONDS,
         )
         self.ticker = Ticker(
             store,
@@ -79,13 +85,52 @@ class House:
             folder=home.data,
             written=self.deliverer.wake,
         )
+        self.reacher = Reacher(store, channels, clock.now, calendar=lambda: self._catalogue.calendar, fence=self.leader)
+        fresh = timedelta(seconds=12 * TICK_SECONDS * clock.speed)
+        self.auditor = Auditor(
+            store,
+            channels,
+            home=home,
+            catalogue=lambda: self._catalogue,
+            clock=clock,
+            ticked_at=lambda: self.ticker.last_at,
+            fresh=fresh,
+            ping_url=settings.audit_ping_url,
+        )
+        self._readiness = Readiness(
+            store,
+            channels,
+            folder=home.data,
+            clock=clock,
+            ticked_at=lambda: self.ticker.last_at,
+            fresh=fresh,
+            ticks=self.leader.holds,
+            audit_age=lambda: self.auditor.quiet_seconds,
+        )
         self.host = HouseHost(self)
         self._ticking = asyncio.Lock()
+        seconds = SIMULATED_TICK_SECONDS if clock.is_simulated else TICK_SECONDS
+        self._shifts = Shifts(
+            self.leader,
+            channels,
+            hearer=self.hearer,
+            deliverer=self.deliverer,
+            tick=self.tick,
+            rounds=[
+                (self.tick, seconds),
+                (self.auditor.round, AUDIT_SECONDS),
+                (self.reacher.round, REACH_SECONDS),
+            ],
+        )
 
     @property
     def plan(self) -> Plan:
         """The plan that runs."""
         return self._catalogue.plan
+
+    def leads(self) -> bool:
+        """Say whether this is the process that ticks and sends."""
+        return self.leader.holds()
 
     async def tick(self) -> None:
         """Do what is due now; never twice at once. A tick that fails is logged, and the next one tries again."""
@@ -111,69 +156,20 @@ class House:
 
     async def checks(self) -> Sequence[Check]:
         """Return every condition of being ready."""
-        database = await self._database_answers()
-        last = self.ticker.last_at
-        stale = timedelta(seconds=12 * TICK_SECONDS * self.clock.speed)
-        ticking = last is not None and self.clock.now() - last < stale
-        found = [
-            Check(
-                name="database",
-                is_ok=database,
-                words="Cơ sở dữ liệu trả lời." if database else "Cơ sở dữ liệu không trả lời.",
-            ),
-            Check(name="tick", is_ok=ticking, words="Nhịp làm việc đều." if ticking else "Nhịp làm việc đã dừng."),
-        ]
-        for name, channel in self.channels.items():
-            state = str(getattr(channel, "state", "ok"))
-            words = f"Kênh {name} hoạt động." if state == "ok" else f"Kênh {name} không hoạt động: {state}."
-            found.append(Check(name=f"channel.{name}", is_ok=state == "ok", words=words))
-        return found
+        return await self._readiness.checks()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run everything; at the end stop listening first, then handle and send what is begun, then close."""
-        for channel in self.channels.values():
-            await channel.open()
-        work = [asyncio.create_task(self.deliverer.run(every=1.0)), asyncio.create_task(self.hearer.run())]
-        ears = [asyncio.create_task(self._listen(name, channel)) for name, channel in self.channels.items()]
+        """Run everything while the block lasts."""
         await self._set_menus()
-        scheduler = self._scheduler()
-        await self.tick()
-        scheduler.start()
-        try:
+        async with self._shifts.running():
             yield
-        finally:
-            scheduler.shutdown(wait=False)
-            await _ended(ears)
-            await _ended(work[1:])
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LANDING_SECONDS):
-                    await _ended(work[:1])
-            for channel in self.channels.values():
-                await channel.close()
-
-    async def _listen(self, name: str, channel: Channel) -> None:
-        while True:
-            try:
-                await channel.listen(self.hearer.sink(name))
-            except Exception:
-                log.exception("channel stopped listening channel=%s", name)  # the ear that must not fall off
-            await asyncio.sleep(DEAF_SECONDS)
 
     async def _set_menus(self) -> None:
         # The page forgets its menus when the bot stops; Telegram keeps its own.
         for chat_id, person in (await self.store.aread(lambda tx: people.chats_on(tx, LOCAL_CHANNEL))).items():
             commands = menu(person.language, [held.role for held in person.memberships])
             await self.local.set_menu(chat_id, commands)
-
-    def _scheduler(self) -> AsyncIOScheduler:
-        scheduler = AsyncIOScheduler(
-            # The library's defaults drop a run that is a second late; ours is late rather than never.
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        )
-        seconds = SIMULATED_TICK_SECONDS if self.clock.is_simulated else TICK_SECONDS
-        scheduler.add_job(self.tick, "interval", seconds=seconds)
-        return scheduler
 
     def _is_open(self, moment: datetime) -> bool:
         return self._catalogue.calendar.is_open(moment)
@@ -188,23 +184,9 @@ class House:
             file_limit_mb=self._settings.files_max_mb,
         )
 
-    async def _database_answers(self) -> bool:
-        try:
-            await self.store.aread(outbox.next_moment)
-        except Exception:
-            log.exception("database does not answer")
-            return False
-        return True
-
 
 def _caps(channels: Mapping[str, Channel], local: LocalChannel) -> Mapping[str, Caps]:
     """Return what each channel can do; a letter to one that is off is cut as for the page, and waits in the outbox."""
     caps: dict[str, Caps] = defaultdict(lambda: local.caps)
     caps.update({name: channel.caps for name, channel in channels.items()})
     return caps
-
-
-async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

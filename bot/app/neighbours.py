@@ -12,7 +12,7 @@ from bot.domain.calendar import local_day, local_moment
 from bot.domain.figures import Figures, figures_to_json
 from bot.domain.plan import Plan, ResultKind, Role, Task
 from bot.domain.standing import Status, Verdict, done_since
-from bot.store import Tx, occurrences, people, reports
+from bot.store import Tx, contacts, occurrences, people, reports
 from bot.store.occurrences import Kept
 from bot.store.reports import NewReport
 
@@ -39,7 +39,7 @@ def live(tx: Tx, plan: Plan, *, but: Iterable[str], now: datetime) -> int:
     if colleague is None:
         return 0
     units = sorted({owner for task in plan.tasks.values() for owner in task.units} - set(but))
-    focals = people.addressees(tx, Role.FOCAL)
+    focals = contacts.addressees(tx, Role.FOCAL)
     answered = 0
     for kept in occurrences.of_units(tx, units, due_until=now + AHEAD):
         mood = crc32(f"{kept.task}/{kept.unit}/{kept.period}".encode()) % 100

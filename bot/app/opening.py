@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bot.app.backup import refuse_half_restored
 from bot.app.clock import Clock
 from bot.app.home import Home, HomeError
 from bot.app.hosting import Hook
@@ -17,21 +18,25 @@ from bot.channels.local import LocalChannel
 from bot.ports import Channel
 from bot.settings import Settings
 from bot.store import Store, revisions
+from bot.store.schema import SchemaError
 
 log = logging.getLogger(__name__)
 
-TELEGRAM = "telegram"
-_TOKEN = re.compile(r"(?<!\d)\d{6,12}:[\w-]{30,}")  # a bot token, also where "bot" touches its digits
+TELEGRAM, ZALO = "telegram", "zalo"
+_TOKEN = re.compile(r"(?<!\d)\d{3,}(?::|%3A)[\w-]{20,}")  # a bot token, also where "bot" touches its digits
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def open_store(home: Home, settings: Settings) -> Store:
     """Return the home's database, its schema brought up to date."""
     home.expect()
+    refuse_half_restored(home)
     home.make()
     try:
         store = Store(home.database_url(settings.database_url))
         store.migrate()
+    except SchemaError as error:
+        raise HomeError(str(error)) from error
     except Exception as error:  # whatever a driver raises: the address holds a password, so its words are not repeated
         raise HomeError(
             "Không mở được cơ sở dữ liệu; hãy kiểm tra database_url, máy chủ cơ sở dữ liệu và quyền ghi "
@@ -72,11 +77,9 @@ def open_house(
 ) -> House:
     """Return the house with every channel that has a token; with none, the page on this machine is the channel."""
     local = LocalChannel(home.spool)
-    channels: dict[str, Channel] = {}
+    channels: dict[str, Channel] = {} if demo_chats else _networks(settings)
     hooks: dict[str, Hook] = {}
-    if settings.telegram_token and not demo_chats:
-        channels[TELEGRAM] = _telegram(settings)
-    else:
+    if not channels:
         channels[LOCAL_CHANNEL] = local
     house = House(
         home=home,
@@ -92,6 +95,8 @@ def open_house(
     )
     if TELEGRAM in channels and settings.telegram_webhook_url:
         hooks[TELEGRAM] = _telegram_hook(settings, house)
+    if ZALO in channels and settings.zalo_webhook_url:
+        hooks[ZALO] = _zalo_hook(settings, house)
     return house
 
 
@@ -107,7 +112,8 @@ def set_up_logging(level: str) -> None:
 
 def is_rehearsal_safe(settings: Settings) -> bool:
     """Return whether every network address is this machine's own, so that a rehearsal cannot reach real people."""
-    return not settings.telegram_token or urlsplit(settings.telegram_api_url).hostname in _LOOPBACK
+    networks = ((settings.telegram_token, settings.telegram_api_url), (settings.zalo_token, settings.zalo_api_url))
+    return all(not token or urlsplit(address).hostname in _LOOPBACK for token, address in networks)
 
 
 def environment() -> Mapping[str, str]:
@@ -120,14 +126,41 @@ class _WithoutTokens(logging.Formatter):
         return _TOKEN.sub("<token>", super().format(record))
 
 
+def _networks(settings: Settings) -> dict[str, Channel]:
+    channels: dict[str, Channel] = {}
+    if settings.telegram_token:
+        channels[TELEGRAM] = _telegram(settings)
+    if settings.zalo_token:
+        channels[ZALO] = _zalo(settings)
+    return channels
+
+
 def _telegram(settings: Settings) -> Channel:
-    from bot.channels.telegram import Limiter, TelegramChannel, WebHook  # noqa: PLC0415  (0.4 s; the demo has no use for it)
+    from bot.channels.limiter import Limiter  # noqa: PLC0415
+    from bot.channels.telegram import TelegramChannel, WebHook  # noqa: PLC0415  (0.4 s; the demo has no use for it)
 
     hook = None
     if settings.telegram_webhook_url:
         hook = WebHook(url=settings.telegram_webhook_url, secret=settings.telegram_webhook_secret)
-    limiter = Limiter(per_second=settings.telegram_per_second)
+    limiter = Limiter(
+        per_second=settings.telegram_per_second,
+        private_seconds=settings.telegram_chat_seconds,
+        group_messages=settings.telegram_group_per_minute,
+    )
     return TelegramChannel(settings.telegram_token, settings.telegram_api_url, limiter=limiter, web_hook=hook)
+
+
+def _zalo(settings: Settings) -> Channel:
+    from bot.channels.limiter import Limiter  # noqa: PLC0415
+    from bot.channels.zalo import WebHook, ZaloChannel  # noqa: PLC0415
+
+    hook = None
+    if settings.zalo_webhook_url:
+        hook = WebHook(url=settings.zalo_webhook_url, secret=settings.zalo_webhook_secret)
+    limiter = Limiter(per_second=settings.zalo_per_second, private_seconds=settings.zalo_chat_seconds)
+    return ZaloChannel(
+        settings.zalo_token, settings.zalo_api_url, limiter=limiter, language=settings.language, web_hook=hook
+    )
 
 
 def _telegram_hook(settings: Settings, house: House) -> Hook:
@@ -137,6 +170,17 @@ def _telegram_hook(settings: Settings, house: House) -> Hook:
         is_allowed=lambda shown: telegram_webhook_ok(shown, settings.telegram_webhook_secret),
         read=webhook_update,
         sink=house.hearer.sink(TELEGRAM),
+    )
+
+
+def _zalo_hook(settings: Settings, house: House) -> Hook:
+    from bot.channels.zalo import webhook_event, zalo_webhook_ok  # noqa: PLC0415
+
+    return Hook(
+        is_allowed=lambda shown: zalo_webhook_ok(shown, settings.zalo_webhook_secret),
+        read=webhook_event,
+        sink=house.hearer.sink(ZALO),
+        is_probed=True,
     )
 
 

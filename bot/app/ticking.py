@@ -12,14 +12,17 @@ from bot.catalogue import Catalogue
 from bot.domain.calendar import LOCAL, local_day
 from bot.jobs.announce import announce
 from bot.jobs.keep import keep_in_step
+from bot.jobs.notify import notify
 from bot.jobs.remind import remind
+from bot.jobs.rescue import is_called_for, rescue
 from bot.jobs.summarise import last_moment, summarise
 from bot.ports import Caps
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, outages
 
 log = logging.getLogger(__name__)
 
+BEAT_EVERY = timedelta(minutes=1)  # a tick leaves its mark so often, and what was missed is told by the marks' absence
 _LOOK_BACK = timedelta(days=8)  # holds at least one weekly moment
 
 
@@ -41,6 +44,7 @@ class Ticker:
         self._catalogue = catalogue
         self._settings = settings
         self._caps = caps
+        self._channels = frozenset(caps)  # now: what is asked for later and not there is added
         self._now = now
         self._folder = folder
         self._written = written
@@ -52,13 +56,24 @@ class Ticker:
             timezone=LOCAL,
         )
         self._looked: tuple[datetime, str] | None = None
+        self._beat_at: datetime | None = None
         self.last_at: datetime | None = None
 
     async def tick(self) -> None:
         """Do what is due by now."""
         now = self._now()
+        await self._beat(now)
         found = self._catalogue()
         plan, calendar = found.plan, found.calendar
+        # First, or a tick that fails would keep to itself why.
+        told = await self._store.awrite(
+            lambda tx: notify(
+                tx, calendar=calendar, caps=self._caps, office=plan.office, unit_name=plan.unit_name, now=now
+            )
+        )
+        if told:
+            log.info("admins told matters=%s", told)
+            self._written()
         today = (local_day(now), found.digest)
         if self._kept_on != today:
             kept = await self._store.awrite(lambda tx: keep_in_step(tx, plan=plan, calendar=calendar, now=now))
@@ -73,15 +88,34 @@ class Ticker:
             lambda tx: announce(tx, plan=plan, calendar=calendar, caps=self._caps, gather=gather, now=now)
         )
         published = await self._summarise(found, now)
+        moved = await self._rescue(found, now)
         if reminded.due:
             log.info("reminded due=%s letters=%s", reminded.due, reminded.letters)
-        if reminded.letters or announced or published:
+        if reminded.letters or announced or published or moved:
             self._written()
         self.last_at = now
 
     def next_summary_at(self, now: datetime) -> datetime:
         """Return when the next weekly summary is to be published."""
         return next(self._moments(now))
+
+    async def _beat(self, now: datetime) -> None:
+        if self._beat_at is not None and abs(now - self._beat_at) < BEAT_EVERY:
+            return
+        if await self._store.awrite(lambda tx: outages.beat(tx, now=now)):
+            log.warning("no tick had run for longer than %s", outages.SILENCE)
+        self._beat_at = now
+
+    async def _rescue(self, found: Catalogue, now: datetime) -> int:
+        if not await self._store.aread(is_called_for):
+            return 0
+        plan, calendar, channels = found.plan, found.calendar, self._channels
+        moved = await self._store.awrite(
+            lambda tx: rescue(tx, plan=plan, calendar=calendar, caps=self._caps, channels=channels, now=now)
+        )
+        if moved:
+            log.warning("letters moved to another channel=%s", moved)
+        return moved
 
     async def _summarise(self, found: Catalogue, now: datetime) -> bool:
         moment = last_moment(self._moments(now - _LOOK_BACK), now=now)

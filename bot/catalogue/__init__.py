@@ -10,6 +10,7 @@ from bot.catalogue.files import (
     Catalogue,
     CatalogueTexts,
     load_catalogue,
+    load_workdays,
     parse_catalogue,
     read_texts,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "CatalogueTexts",
     "Problem",
     "load_catalogue",
+    "load_workdays",
     "parse_catalogue",
     "read_texts",
 ]

@@ -7,13 +7,15 @@ from bot.catalogue.fields import Fields, as_fields
 from bot.catalogue.nodes import Broken, Items, Keys, Node, Scalar
 from bot.catalogue.scalars import clock, day, day_of_month, looks_like_day, truth, weekday, whole
 from bot.domain.calendar import Calendar
-from bot.domain.due import LAST, DueRule, Every, Once, Period, Rhythm, Several, periods
+from bot.domain.due import LAST, After, DueRule, Every, Once, Rhythm, Several, Undated, periods, together
 from bot.domain.phrases import PhraseError, read_phrase, say_rule
 
 _ONCE_KEYS = ("date", "at")
 _SHARED_KEYS = ("day", "on", "month", "following", "at", "from")
 _EVERY_KEYS = ("every", *_SHARED_KEYS)
 _CONTINUOUS_KEYS = ("continuous", "check", *_SHARED_KEYS)
+_AFTER_KEYS = ("after", "days", "working_days")
+_MOST_DAYS = 730
 _MONTHS = {Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
 _SHORT_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}  # February 29 falls on its last day where it is missing
 _FRIDAY = 4
@@ -40,7 +42,7 @@ def read_due(task: Fields) -> tuple[DueRule | None, str]:
 
 
 def refuse_impossible(rule: DueRule, task: Fields, *, starts: date, ends: date) -> None:
-    """Note a due day outside the plan, a rhythm that never comes due in it, and two dues for one period."""
+    """Note a due day outside the plan, and a rhythm that never comes due in it."""
     sentence = _impossible(rule, starts, ends)
     if sentence:
         task.note(task.node("due") or task.place, sentence)
@@ -55,17 +57,7 @@ def _impossible(rule: DueRule, starts: date, ends: date) -> str:
         # Which days are off moves a due day by days, never a whole rhythm out of the plan: a bare calendar will do.
         if isinstance(part, Rhythm) and not periods(part, starts=starts, ends=ends, calendar=Calendar()):
             return f"nhịp này không đến hạn lần nào trong thời gian của kế hoạch ({span})"
-    found = periods(rule, starts=starts, ends=ends, calendar=Calendar())
-    return _doubled(found)
-
-
-def _doubled(found: list[Period]) -> str:
-    keys = [period.key for period in found]
-    again = next((key for key in keys if keys.count(key) > 1), None)
-    if again is None:
-        return ""
-    turn = "cùng là hạn một lần" if again == "once" else f"cùng thuộc kỳ {again}"
-    return f"hai hạn {turn}; hãy tách thành hai nhiệm vụ"
+    return ""
 
 
 def _rule(node: Node, task: Fields) -> DueRule | None:
@@ -84,18 +76,20 @@ def _several(node: Items, task: Fields) -> DueRule | None:
     if not node.nodes:
         task.note(node, "khóa «due» còn trống")
     rules: list[Once | Rhythm] = []
+    on_demand = False
     for item in node.nodes:
         if isinstance(item, Items):
             task.note(item, "«due» không nhận danh sách trong danh sách")
             continue
         match _rule(item, task):
-            case Several(rules=inner):
+            case Several(rules=inner) as several:
                 rules.extend(inner)
+                on_demand |= several.on_demand
             case Once() | Rhythm() as rule:
                 rules.append(rule)
-    if len(rules) < 2:
-        return rules[0] if rules else None
-    return Several(rules=tuple(rules))
+            case After() | Undated():
+                task.note(item, "hạn theo sự kiện hoặc không có ngày phải đứng một mình; hãy tách thành hai nhiệm vụ")
+    return together(rules, on_demand=on_demand) if rules else None
 
 
 def _scalar(node: Scalar, task: Fields) -> DueRule | None:
@@ -110,19 +104,30 @@ def _scalar(node: Scalar, task: Fields) -> DueRule | None:
 
 
 def _exact(node: Keys, task: Fields) -> DueRule | None:
-    known = ("date",), ("every",), ("continuous", "check")
+    known = ("date",), ("every",), ("continuous", "check"), ("after",)
     kinds = [index for index, keys in enumerate(known) if any(key in node.entries for key in keys)]
     if len(kinds) != 1:
-        task.note(node, "«due» cần đúng một trong ba dạng: {date: …}, {every: …} hoặc {continuous: true, check: …}")
+        forms = "{date: …}, {every: …}, {continuous: true, check: …} hoặc {after: …, days: …}"
+        task.note(node, f"«due» cần đúng một trong bốn dạng: {forms}")
         return None
-    keys = (_ONCE_KEYS, _EVERY_KEYS, _CONTINUOUS_KEYS)[kinds[0]]
+    keys = (_ONCE_KEYS, _EVERY_KEYS, _CONTINUOUS_KEYS, _AFTER_KEYS)[kinds[0]]
     fields = as_fields(node, task.notes, where=task.where, known=keys)
     if fields is None:
         return None
     if kinds[0] == 0:
         when, at = fields.read("date", day, required=True), fields.read("at", clock)
         return Once(day=when, at=at) if when else None
-    return _rhythm(fields, continuous=kinds[0] == 2)
+    return _after(fields) if kinds[0] == known.index(("after",)) else _rhythm(fields, continuous="check" in keys)
+
+
+def _after(fields: Fields) -> After | None:
+    event = fields.text("after", required=True)
+    days, working = (fields.read(key, whole(-_MOST_DAYS, _MOST_DAYS)) for key in ("days", "working_days"))
+    if (days is None) == (working is None):
+        fields.note(fields.place, "«after» cần đúng một trong hai khóa: «days» hoặc «working_days»")
+        return None
+    counted = days if working is None else working
+    return After(event=event, days=counted, working=working is not None) if event and counted is not None else None
 
 
 def _rhythm(fields: Fields, *, continuous: bool) -> Rhythm | None:
@@ -151,7 +156,9 @@ def _rhythm(fields: Fields, *, continuous: bool) -> Rhythm | None:
 
 
 def _refuse_foreign_keys(fields: Fields, every: Every) -> None:
-    if every is Every.WEEK:
+    if every is Every.DAY:
+        foreign = {key: f"hằng ngày không có «{key}»" for key in ("day", "month", "on", "following")}
+    elif every is Every.WEEK:
         foreign = {"day": "tuần dùng «on: thứ sáu», không dùng «day»", "month": "tuần không có «month»"}
     elif every is Every.MONTH:
         foreign = {"on": "«on» chỉ dùng cho tuần", "month": "tháng không có «month»; đó là của quý, nửa năm và năm"}

@@ -12,7 +12,7 @@ from bot.catalogue.plans import read_plan
 from bot.catalogue.problems import CatalogueError, Notes, Problem
 from bot.catalogue.registry import read_registry
 from bot.catalogue.syntax import MAX_BYTES
-from bot.catalogue.workdays import read_workdays
+from bot.catalogue.workdays import Workdays, read_workdays
 from bot.domain.calendar import Calendar
 from bot.domain.plan import Plan
 
@@ -66,6 +66,18 @@ def read_texts(home: Path, plan_file: Path | None = None) -> CatalogueTexts:
     if problems:
         raise CatalogueError(problems)
     return CatalogueTexts(plan=plan, units=units, calendar=calendar, plan_file=plan_name)
+
+
+def load_workdays(home: Path, *, first_year: int, last_year: int) -> Calendar:
+    """Return the calendar of these years by a home's own file, or by the public holidays where it has none."""
+    if not (home / CALENDAR_FILE).exists():
+        return Workdays().calendar(first_year=first_year, last_year=last_year)
+    notes, problems = Notes(CALENDAR_FILE), list[Problem]()
+    content = _content(home / CALENDAR_FILE, CALENDAR_FILE, problems)
+    found = Workdays() if problems else read_workdays(read_nodes(content, notes), notes)
+    if problems or notes.found:
+        raise CatalogueError(problems or notes.found)
+    return found.calendar(first_year=first_year, last_year=last_year)
 
 
 def parse_catalogue(texts: CatalogueTexts) -> Catalogue:

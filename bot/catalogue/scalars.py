@@ -88,7 +88,7 @@ def whole(smallest: int, largest: int) -> Callable[[str], int]:
     """Return a reader of whole numbers in a range, both ends inclusive."""
 
     def read(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,4}", text) or not smallest <= int(text) <= largest:
+        if not re.fullmatch(r"-?[0-9]{1,4}", text) or not smallest <= int(text) <= largest:
             raise RefusedError(f"{shown(text)} phải là số nguyên từ {smallest} đến {largest}")
         return int(text)
 

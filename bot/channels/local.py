@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from bot.channels.news import Event, EventKind, Subscription
 from bot.domain.delivery import Failure
-from bot.ports import Attachment, Caps, Inbound, InboundKind, Out, Raw, SendError, Sent, Sink
+from bot.ports import Attachment, Caps, Inbound, InboundKind, MayGo, Out, Raw, SendError, Sent, Sink, always
 from bot.texts.lengths import text_length
 
 CHANNEL = "local"
@@ -31,6 +31,7 @@ class LocalChannel:
     """Chats on our own page. `spool` is where uploads lie, under names of our own, until somebody fetches them."""
 
     caps = Caps(name=CHANNEL, max_text=MAX_TEXT, buttons=True, upload=True, groups=False, menu=True, deep_link=False)
+    polls = False
 
     def __init__(self, spool: Path) -> None:
         self._spool = spool
@@ -93,7 +94,7 @@ class LocalChannel:
             raise ValueError(f"a {kind} without what it says")
         return inbound
 
-    async def send(self, chat_id: str, out: Out) -> Sent:
+    async def send(self, chat_id: str, out: Out, *, may_go: MayGo = always) -> Sent:
         """Give the message an id and tell listeners of it; the page reads it from the outbox, soon after."""
         if text_length(out.heading) + text_length(out.text) > MAX_TEXT:
             raise SendError(Failure.REJECTED, f"the text is longer than {MAX_TEXT}")
@@ -103,9 +104,14 @@ class LocalChannel:
             raise SendError(Failure.REJECTED, f"a button's action is longer than {MAX_ACTION} bytes")
         if out.file is not None and not await asyncio.to_thread(Path(out.file.path).is_file):
             raise SendError(Failure.REJECTED, "the file to send is gone")
+        if not may_go():
+            raise SendError(Failure.FENCED, "not ours to send any more")
         message_id = uuid4().hex
         self.tell(Event(kind=EventKind.NEWS, chat_id=chat_id, about=message_id))
         return Sent(message_id=message_id)
+
+    async def reach(self, chat_id: str) -> None:
+        """Return: the page takes whatever it is given."""
 
     async def answer_press(self, ack: str, text: str) -> None:
         """Show the answer to whoever watches the chat the press came from."""

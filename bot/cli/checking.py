@@ -1,18 +1,17 @@
-"""check, due, read: try what admins write and people say, without touching anything."""
+"""check, read: try what admins write and people say, without touching anything."""
 
 import json
 import sys
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from bot.app.clock import RealClock
 from bot.catalogue import CatalogueError, Problem, load_catalogue
-from bot.cli.common import fail, home_of, home_option, show_json
-from bot.domain.calendar import LOCAL, Calendar, local_day
-from bot.domain.due import DueRule, Once, Rhythm, Several, periods
-from bot.domain.phrases import PhraseError, read_phrase, say_rule
+from bot.cli.common import home_of, home_option, show_json
+from bot.domain.calendar import local_day
+from bot.domain.phrases import say_rule
 from bot.domain.replies import read_reply
 from bot.settings import load_settings
 
@@ -51,28 +50,6 @@ def check_command(ctx: click.Context, own_home: Path | None, plan: Path | None, 
     sys.exit(1 if problems else 0)
 
 
-@click.command("due")
-@click.argument("phrase")
-@click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="Từ ngày (mặc định: hôm nay).")
-@click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="Đến ngày (mặc định: sau một năm).")
-@click.option("--json", "as_json", is_flag=True, help="In kết quả cho chương trình đọc.")
-def due_command(phrase: str, since: datetime | None, until: datetime | None, as_json: bool) -> None:
-    """Đọc thử một cụm từ chỉ thời hạn."""
-    first = since.date() if since else local_day(RealClock().now())
-    last = until.date() if until else first + timedelta(days=365)
-    try:
-        rule = read_phrase(phrase)
-    except PhraseError as error:
-        fail(str(error))
-    moments = [each.due_at.astimezone(LOCAL) for each in periods(rule, starts=first, ends=last, calendar=Calendar())]
-    if as_json:
-        show_json({"reads": say_rule(rule), "kind": _kind(rule), "due": [each.isoformat() for each in moments]})
-        return
-    click.echo(f"{say_rule(rule)}")
-    for moment in moments:
-        click.echo(f"  {moment:%H:%M %d/%m/%Y}")
-
-
 @click.command("read")
 @click.argument("text")
 @click.option("--now", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Hiểu như vào ngày này.")
@@ -93,14 +70,3 @@ def read_command(text: str, now: datetime | None, as_json: bool) -> None:
         show_json(shown)
     else:
         click.echo(", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in shown.items()))
-
-
-def _kind(rule: DueRule) -> str:
-    """Return what sort of due a rule is, for programs: once, several, continuous, or how often it comes."""
-    match rule:
-        case Once():
-            return "once"
-        case Several():
-            return "several"
-        case Rhythm():
-            return "continuous" if rule.continuous else str(rule.every)

@@ -22,6 +22,16 @@ FIELDS = ("code", "link", "unit", "role", "expires")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a code is to give: a role in a unit, or a further chat to somebody who has one."""
+
+    unit: str
+    role: Role
+    name: str
+    for_person: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
     """A fresh code, shown once and then only known by its hash."""
 
@@ -45,7 +55,8 @@ class Invitation:
 @click.command("invite")
 @click.option("--unit", help="Mã đơn vị trong config/units.yaml.")
 @click.option("--all-units", is_flag=True, help="Mỗi đơn vị được giao việc một mã.")
-@click.option("--role", type=click.Choice(ROLES), required=True, help="Vai trò.")
+@click.option("--person", type=int, help="Mã số trong lệnh people: mã liên kết thêm một kênh cho người đó.")
+@click.option("--role", type=click.Choice(ROLES), help="Vai trò (bắt buộc, trừ khi dùng --person).")
 @click.option("--name", default="", help="Họ tên; để trống: lấy tên hiển thị của người nhập mã.")
 @click.option("--days", type=click.IntRange(1, 60), help="Mã có hiệu lực bao nhiêu ngày (mặc định: theo cài đặt).")
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
@@ -59,19 +70,28 @@ def invite_command(
     own_home: Path | None,
     unit: str | None,
     all_units: bool,
-    role: str,
+    person: int | None,
+    role: str | None,
     name: str,
     days: int | None,
     as_json: bool,
     as_csv: bool,
     qr: Path | None,
 ) -> None:
-    """Tạo mã liên kết dùng một lần."""
+    """Tạo mã liên kết dùng một lần: cho vai trò trong đơn vị, hoặc cho thêm một kênh của người đã liên kết."""
+    if (person is not None) == bool(unit or all_units or role or name):
+        raise click.UsageError("Chọn một trong hai: --person SỐ; hoặc --role với --unit MÃ hay --all-units.")
     with opened(home_of(ctx, own_home)) as (settings, store, catalogue):
-        units = _units(catalogue.plan, unit, role=Role(role), all_units=all_units)
+        if person is not None:
+            wanted = [_further_chat(store, person)]
+        elif role is None:
+            raise click.UsageError("Thiếu --role.")
+        else:
+            units = _units(catalogue.plan, unit, role=Role(role), all_units=all_units)
+            wanted = [Wanted(unit=each, role=Role(role), name=name) for each in units]
         if qr is not None:
             qr.touch()  # before any code is made: one that nobody is shown would stay good
-        made = _make(store, settings, units, role=Role(role), name=name, days=days or settings.invites_days)
+        made = _make(store, settings, wanted, days=days or settings.invites_days)
         if qr is not None:
             _write_sheet(qr, made, catalogue.plan)
     if as_csv:
@@ -135,18 +155,34 @@ def _units(plan: Plan, unit: str | None, *, role: Role, all_units: bool) -> list
     return [unit]
 
 
-def _make(
-    store: Store, settings: Settings, units: Iterable[str], *, role: Role, name: str, days: int
-) -> list[Invitation]:
+def _further_chat(store: Store, person_id: int) -> Wanted:
+    """Return what a code for a further chat of somebody says: what they are is not changed by it."""
+    found = store.read(lambda tx: people.by_id(tx, person_id))
+    if found is None or not found.memberships:
+        fail(f"Không có người nào mang số {person_id} đang có quyền. Xem mã số bằng lệnh people.")
+    held = found.memberships[0]
+    return Wanted(unit=held.unit, role=held.role, name=found.name, for_person=person_id)
+
+
+def _make(store: Store, settings: Settings, wanted: Iterable[Wanted], *, days: int) -> list[Invitation]:
     link = telegram_link(settings)
     now = RealClock().now()
 
     def write(tx: Tx) -> list[Invitation]:
         made = []
-        for unit in units:
+        for each in wanted:
             code = invites.new_code()
-            expires = invites.create(tx, code=code, unit=unit, role=role, name=name, now=now, days=days)
-            made.append(Invitation(code=code, link=link(code), unit=unit, role=role, expires=expires))
+            expires = invites.create(
+                tx,
+                code=code,
+                unit=each.unit,
+                role=each.role,
+                name=each.name,
+                for_person=each.for_person,
+                now=now,
+                days=days,
+            )
+            made.append(Invitation(code=code, link=link(code), unit=each.unit, role=each.role, expires=expires))
         return made
 
     return store.write(write)

@@ -11,7 +11,7 @@ from bot.app.opening import open_store
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.cli.common import home_of, home_option, opened, sentences, settings_of, show_json
 from bot.domain.plan import Role
-from bot.store import outbox, people, schema
+from bot.store import Store, outbox, people, schema
 
 
 @click.command("doctor")
@@ -38,6 +38,9 @@ def migrate_command(ctx: click.Context, own_home: Path | None) -> None:
     home = home_of(ctx, own_home)
     with open_store(home, settings_of(home)) as store:
         click.echo(f"Cơ sở dữ liệu ở phiên bản {store.schema_version()}.")
+        kept = schema.copy_before(store.url)
+        if kept is not None and kept.exists():
+            click.echo(f"Bản sao trước khi nâng cấp: {kept}.")
 
 
 @click.command("backup")
@@ -48,7 +51,9 @@ def migrate_command(ctx: click.Context, own_home: Path | None) -> None:
 def backup_command(ctx: click.Context, own_home: Path | None, target: Path) -> None:
     """Sao lưu toàn bộ vào một thư mục mới, kể cả khi bot đang chạy; bản sao được mở ra kiểm tra."""
     home = home_of(ctx, own_home)
-    with open_store(home, settings_of(home)) as store:
+    home.expect()
+    # Not `open_store`, which migrates: a backup changes nothing.
+    with Store(home.database_url(settings_of(home).database_url)) as store:
         back_up(home, store, target)
     click.echo(f"Đã sao lưu vào {target}.")
 
@@ -76,8 +81,10 @@ def _findings(home: Home) -> list[tuple[bool, str]]:
         settings = settings_of(home)
     except CatalogueError as error:
         return [*found, *((False, str(problem)) for problem in error.problems)]
-    telegram = "có mã bot" if settings.telegram_token else "không dùng (chạy trang trên máy này)"
-    found.append((True, f"Telegram: {telegram}."))
+    for network, token in (("Telegram", settings.telegram_token), ("Zalo", settings.zalo_token)):
+        found.append((True, f"{network}: {'có mã bot' if token else 'không dùng'}."))
+    if not settings.telegram_token and not settings.zalo_token:
+        found.append((True, "Không có mã bot nào: chạy trang trên máy này."))
     return [*found, *_database_findings(home)]
 
 

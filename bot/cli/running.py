@@ -27,9 +27,10 @@ def run_command(ctx: click.Context, own_home: Path | None, clock_at: str | None,
     clock: Clock = RealClock()
     if clock_at is not None:
         if not is_rehearsal_safe(settings):
-            fail("Diễn tập bị từ chối: telegram.api_url không phải máy này, tin sẽ đến người thật.")
+            fail("Diễn tập bị từ chối: telegram.api_url hoặc zalo.api_url không phải máy này, tin sẽ đến người thật.")
         clock = SimulatedClock(_moment(clock_at), speed=speed)
-    with home.locked(), open_store(home, settings) as store:
+    shared = settings.database_url.startswith("postgresql")
+    with home.locked(shared=shared), open_store(home, settings) as store:
         house = open_house(home, settings, clock, store)
         serving = serve_house(house, settings, host=settings.web_host, port=settings.web_port, demo=False, opens=False)
         asyncio.run(serving)

@@ -7,7 +7,7 @@ from bot.domain.plan import Role
 from bot.domain.standing import Standing, Status, Verdict
 from bot.domain.steps import next_step_at, steps_of
 from bot.ports import Out
-from bot.store import occurrences, people, reports
+from bot.store import contacts, occurrences, reports
 from bot.store.occurrences import Kept
 from bot.store.questions import Question
 from bot.store.reports import Report
@@ -138,7 +138,7 @@ def _told_office(turn: Turn, view: View, verdict: Verdict) -> str:
 
 
 def _tell_unit(turn: Turn, unit: str, view: View, verdict: Verdict, reason: str, *, reported_at: datetime) -> None:
-    for person in people.addressees(turn.tx, Role.FOCAL).get(unit, ()):
+    for person in contacts.addressees(turn.tx, Role.FOCAL).get(unit, ()):
         language = person.language
         words = say(
             language,

@@ -10,7 +10,7 @@ from bot.conversation.turn import Desk, Kept, Turn
 from bot.domain.actions import ANSWERS, Action, Verb, read_action
 from bot.domain.standing import CHOICES, Verdict
 from bot.ports import Inbound, InboundKind, Out
-from bot.store import Tx, inbox, outbox, people
+from bot.store import Tx, contacts, inbox, outbox, people, talks
 from bot.store.people import Person
 from bot.store.questions import Question
 
@@ -32,18 +32,30 @@ def hear(
     # No text column of PostgreSQL takes a NUL, and nobody means one.
     said = {name: getattr(inbound, name).replace("\0", "") for name in ("text", "user_name", "chat_title")}
     inbound = replace(inbound, **said)
-    person = people.by_chat(tx, channel=inbound.channel, user_id=inbound.user_id)
-    turn = Turn(tx=tx, desk=desk, inbound=inbound, heard_id=heard_id, now=now, files=files, person=person)
+    here = {"channel": inbound.channel, "chat_id": inbound.chat_id}
+    talk = talks.look(tx, **here, user_id=inbound.user_id)
+    turn = Turn(tx=tx, desk=desk, inbound=inbound, heard_id=heard_id, now=now, files=files, person=talk.person)
+    turn.may_be_asked = talk.may_be_asked
     if not _hear_about_chat(turn):
-        people.mark_back(tx, channel=inbound.channel, chat_id=inbound.chat_id)
-        if inbound.kind is InboundKind.PRESS:
-            here = {"channel": inbound.channel, "chat_id": inbound.chat_id}
-            outbox.settle_pressed(tx, **here, action=inbound.action, now=now)
+        if talk.may_be_gone:
+            contacts.mark_back(tx, **here)
+        if talk.may_be_in_doubt:
+            _settle_doubt(turn)
         if inbound.is_group:
             groups.hear_group(turn)
         else:
             _hear_person(turn)
     return Handled(ack=turn.ack, menu_for=turn.menu_for)
+
+
+def _settle_doubt(turn: Turn) -> None:
+    """Settle the doubt about messages that a press on them, or their reference in a text, shows to have arrived."""
+    inbound = turn.inbound
+    here = {"channel": inbound.channel, "chat_id": inbound.chat_id}
+    if inbound.kind is InboundKind.PRESS:
+        outbox.settle_pressed(turn.tx, **here, action=inbound.action, now=turn.now)
+    elif inbound.kind is InboundKind.TEXT:
+        outbox.settle_named(turn.tx, **here, text=inbound.text, now=turn.now)
 
 
 def apologise(tx: Tx, desk: Desk, inbound: Inbound, *, heard_id: int, now: datetime) -> None:
@@ -58,11 +70,11 @@ def _hear_about_chat(turn: Turn) -> bool:
     here = {"channel": turn.inbound.channel, "chat_id": turn.inbound.chat_id}
     match turn.inbound.kind:
         case InboundKind.GONE:
-            people.mark_gone(turn.tx, **here, why="left", now=turn.now)
+            contacts.mark_gone(turn.tx, **here, why="left", now=turn.now)
         case InboundKind.BACK:
-            people.mark_back(turn.tx, **here)
+            contacts.mark_back(turn.tx, **here)
         case InboundKind.MOVED:
-            people.move_chat(turn.tx, channel=here["channel"], old=here["chat_id"], new=turn.inbound.text)
+            contacts.move_chat(turn.tx, channel=here["channel"], old=here["chat_id"], new=turn.inbound.text)
         case _:
             return False
     return True

@@ -5,8 +5,9 @@ from dataclasses import replace
 from bot.conversation.turn import Turn
 from bot.domain.plan import Role
 from bot.ports import Out
-from bot.store import invites, people
-from bot.store.invites import Refusal
+from bot.store import contacts, invites, people
+from bot.store.contacts import Link
+from bot.store.invites import Invitation, Refusal
 from bot.texts import LANGUAGES, shortened
 
 NAME_LENGTH = 80
@@ -26,7 +27,15 @@ def join(turn: Turn, code: str) -> None:
     found = invites.redeem(turn.tx, code=code, channel=channel, chat_id=user_id, now=turn.now)
     if isinstance(found, Refusal):
         turn.answer(Out(text=turn.say(f"join.{found}")))
-        return
+    elif found.for_person is not None:
+        _link(turn, found, found.for_person)
+    else:
+        _enrol(turn, found)
+
+
+def _enrol(turn: Turn, found: Invitation) -> None:
+    """Give whoever typed the code its role, and welcome them."""
+    channel, user_id = turn.inbound.channel, turn.inbound.user_id
     name = shortened(found.name or turn.inbound.user_name, NAME_LENGTH) or turn.say(f"role.{found.role}")
     turn.person = people.join(
         turn.tx,
@@ -43,6 +52,21 @@ def join(turn: Turn, code: str) -> None:
     unit, role = turn.desk.plan.unit_name(found.unit), turn.say(f"role.{found.role}")
     lines = [turn.say("join.done", unit=unit, role=role), turn.say(f"join.{found.role}")]
     lines += [turn.say("join.kept"), turn.say("join.secret")]
+    turn.answer(Out(heading=turn.say("join.heading"), text="\n".join(lines)))
+
+
+def _link(turn: Turn, found: Invitation, person_id: int) -> None:
+    """Make this chat a further one of the person for whom the code was made."""
+    channel, user_id = turn.inbound.channel, turn.inbound.user_id
+    came = contacts.link(turn.tx, person_id=person_id, channel=channel, chat_id=user_id)
+    if came not in (Link.LINKED, Link.MOVED):
+        invites.give_back(turn.tx, found.id)  # it was made for somebody's own chat, who may still type it there
+        turn.answer(Out(text=turn.say("join.foreign" if came is Link.FOREIGN else "join.unknown")))
+        return
+    invites.set_user(turn.tx, invite_id=found.id, person_id=person_id)
+    turn.person = turn.menu_for = people.by_id(turn.tx, person_id)
+    first = turn.say("join.moved" if came is Link.MOVED else "join.linked")
+    lines = [first, turn.say("join.kept"), turn.say("join.secret")]
     turn.answer(Out(heading=turn.say("join.heading"), text="\n".join(lines)))
 
 

@@ -1,18 +1,18 @@
 """Takes reports: from a press, a number or a few words to exactly one stored report and a sensible sentence."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.conversation.turn import Turn
 from bot.domain.calendar import END_OF_DAY, local_moment
 from bot.domain.figures import Figures, figures_to_json
 from bot.domain.plan import ResultKind, Role, Task
-from bot.domain.standing import CLOSED, Status, Verdict, done_since
+from bot.domain.standing import CLOSED, Status, Verdict, Word, done_since
 from bot.ports import Out
 from bot.store import occurrences, reports
 from bot.store.occurrences import Kept
 from bot.store.reports import NewReport
-from bot.store.views import views
+from bot.store.views import view, views
 from bot.texts import clock, due, in_period
 from bot.texts.tasks import View, ask, ask_figures, card, recorded
 
@@ -165,20 +165,17 @@ def _store(turn: Turn, kept: Kept, claim: Claim, wanted: datetime | None) -> Non
     if turn.person is None:
         raise ValueError("only somebody who joined can report")
     before = show(turn, kept).said
-    report_id = reports.add(
-        turn.tx,
-        NewReport(
-            occurrence_id=kept.id,
-            person_id=turn.person.id,
-            channel=turn.inbound.channel,
-            status=claim.status,
-            figures=figures_to_json(claim.figures or Figures()),
-            note=claim.note,
-            wanted_due_at=wanted,
-            done_since=done_since(kept.word, status=claim.status, at=turn.now),
-        ),
-        now=turn.now,
+    new = NewReport(
+        occurrence_id=kept.id,
+        person_id=turn.person.id,
+        channel=turn.inbound.channel,
+        status=claim.status,
+        figures=figures_to_json(claim.figures or Figures()),
+        note=claim.note,
+        wanted_due_at=wanted,
+        done_since=done_since(kept.word, status=claim.status, at=turn.now),
     )
+    said = reports.as_stored(new, reports.add(turn.tx, new, now=turn.now), person=turn.person.name, now=turn.now)
     turn.ack = turn.say("press.ok")
     turn.close_question()
     lines = []
@@ -187,17 +184,16 @@ def _store(turn: Turn, kept: Kept, claim: Claim, wanted: datetime | None) -> Non
     if before is not None:
         status = turn.say(f"answer.{before.status}")
         lines.append(turn.say("recorded.replaced", status=status, person=before.person, at=clock(before.at)))
-    _answer_recorded(turn, kept.id, report_id, claim, "\n".join(lines))
+    word = Word(status=new.status, at=turn.now, done_since=new.done_since)
+    told = view(turn.desk.plan, replace(kept, report_id=said.id, word=word), said, now=turn.now)
+    _answer_recorded(turn, told, said.id, claim, "\n".join(lines))
 
 
-def _answer_recorded(turn: Turn, occurrence_id: int, report_id: int, claim: Claim, first: str) -> None:
-    stored = occurrences.get(turn.tx, occurrence_id)
-    if stored is None:
-        raise LookupError("an occurrence that was just reported on is not there")
+def _answer_recorded(turn: Turn, told: View, report_id: int, claim: Claim, first: str) -> None:
     key = "" if claim.note else _ASK_WHY.get(claim.status, "")
     question = turn.say(key) if key else ""
-    out = recorded(turn.language, show(turn, stored), office=turn.desk.office, first=first, ask=question)
+    out = recorded(turn.language, told, office=turn.desk.office, first=first, ask=question)
     if key:
-        turn.ask("why", {"report": report_id, "occurrence": occurrence_id}, out)
+        turn.ask("why", {"report": report_id, "occurrence": told.id}, out)
     else:
         turn.answer(out)

@@ -9,8 +9,9 @@ from bot.domain.calendar import Calendar
 from bot.domain.plan import Plan
 from bot.ports import Caps, Inbound, Out
 from bot.store import Tx, outbox, questions
+from bot.store.contacts import Addressee
 from bot.store.outbox import Lane, Letter, letters
-from bot.store.people import Addressee, Person
+from bot.store.people import Person
 from bot.store.questions import Question
 from bot.texts import say
 
@@ -62,6 +63,7 @@ class Turn:
     person: Person | None = None
     ack: str = ""
     menu_for: Person | None = None
+    may_be_asked: bool = True  # False: a look showed that no question is open in this chat
     _count: int = field(default=0)
 
     @property
@@ -93,17 +95,22 @@ class Turn:
     def ask(self, kind: str, subject: dict[str, Any], out: Out) -> None:
         """Ask a question that stays open in this chat until it is answered, cancelled or too old."""
         asked = Question(kind=kind, subject=subject, expires_at=self.now + self.desk.question_life)
+        self.may_be_asked = True
         questions.ask(self.tx, channel=self.inbound.channel, chat_id=self.inbound.chat_id, asked=asked, now=self.now)
         self.answer(out)
 
     def open_question(self) -> Question | None:
         """Return the question open in this chat."""
+        if not self.may_be_asked:
+            return None
         here = {"channel": self.inbound.channel, "chat_id": self.inbound.chat_id}
         return questions.current(self.tx, **here, now=self.now)
 
     def close_question(self) -> None:
         """Close whatever question is open in this chat."""
-        questions.close(self.tx, channel=self.inbound.channel, chat_id=self.inbound.chat_id)
+        if self.may_be_asked:
+            questions.close(self.tx, channel=self.inbound.channel, chat_id=self.inbound.chat_id)
+            self.may_be_asked = False
 
     def _person_id(self) -> int | None:
         return self.person.id if self.person else None
@@ -130,4 +137,4 @@ class Turn:
             lane=lane,
             not_before=not_before,
         )
-        outbox.put(self.tx, letters(letter, max_text=self.desk.caps[channel].max_text), now=self.now)
+        outbox.post(self.tx, letters(letter, max_text=self.desk.caps[channel].max_text), now=self.now)

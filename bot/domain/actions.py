@@ -9,7 +9,8 @@ from enum import StrEnum
 
 _VERSION = "1"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_IDS = range(36**12)  # twelve digits of base 36, and below the 2^63 of a database
+_NUMBERS = range(36**12)  # twelve digits of base 36
+_IDS = range(2**31)  # what every database holds in a key: PostgreSQL refuses to be asked for more
 
 
 class Verb(StrEnum):
@@ -50,7 +51,9 @@ class Action:
 
 
 def write_action(action: Action) -> str:
-    """Return the action as a button carries it: "1:s1:2f:1c". Raises ValueError for an id outside 0 to 36^12 - 1."""
+    """Return the action as a button carries it: "1:s1:2f:1c". Raises ValueError for an id outside 0 to 2^31 - 1."""
+    if action.subject not in _IDS or action.seen not in _IDS:
+        raise ValueError(f"no id of ours: {action.subject}, {action.seen}")
     return f"{_VERSION}:{action.verb}:{base36(action.subject)}:{base36(action.seen)}"
 
 
@@ -67,9 +70,9 @@ def read_action(text: str) -> Action | None:
 
 
 def base36(number: int) -> str:
-    """Return a whole number from 0 in digits and small letters."""
-    if number not in _IDS:
-        raise ValueError(f"no id of ours: {number}")
+    """Return a whole number from 0 in digits and small letters. Raises ValueError past twelve digits."""
+    if number not in _NUMBERS:
+        raise ValueError(f"longer than twelve digits: {number}")
     digits = ""
     while number:
         number, digit = divmod(number, 36)
@@ -80,4 +83,7 @@ def base36(number: int) -> str:
 def _number(text: str) -> int:
     if not text or any(letter not in _DIGITS for letter in text) or len(text) > 12:
         raise ValueError(text)
-    return int(text, 36)
+    number = int(text, 36)
+    if number not in _IDS:
+        raise ValueError(text)
+    return number

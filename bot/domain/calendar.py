@@ -46,6 +46,19 @@ class Calendar:
                         return opening.astimezone(moment.tzinfo)
             day += DAY
 
+    def open_before(self, moment: datetime, span: timedelta) -> datetime:
+        """Return the latest moment from which up to `moment` offices were open for `span` in all, in the zone of `moment`."""
+        local = moment.astimezone(LOCAL)
+        day = local.date()
+        while True:
+            for opens, closes in reversed(self.hours) if self.is_working_day(day) else ():
+                opening = datetime.combine(day, opens, tzinfo=LOCAL)
+                closing = min(datetime.combine(day, closes, tzinfo=LOCAL), local)
+                if closing - opening >= span:
+                    return (closing - span).astimezone(moment.tzinfo)
+                span -= max(closing - opening, timedelta())
+            day -= DAY
+
     def working_day_on_or_before(self, day: date) -> date:
         """Return `day` itself if it is a working day, else the nearest one before it."""
         while not self.is_working_day(day):

@@ -62,12 +62,24 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """Steps that were not told because the bot stood still: how many, the local days they were planned on, whose tasks."""
+
+    steps: int
+    first_on: date
+    last_on: date
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeekFigures:
     """All that a weekly summary says. `week` is the ISO week ("2022-W39"), `starts`…`ends` its Monday…Sunday.
 
     `as_of` is the aware moment of counting; `plan` names the plan as headings do ("Kế hoạch số 5610/KH-UBND").
     `given` counts assignments given; `asked_units` of `units_total` could be asked; `in_doubt` counts sends that the
     network left unanswered. `units` stands worst first, `total` is its sum. `previous` is last week's, if any.
+    `missed` is what an outage kept from being told and the last summary did not know of; `skipped` are the weeks between
+    the last summary and this one that have none. `unreachable` names the units of which nobody can be written to any more.
     """
 
     week: str
@@ -87,6 +99,9 @@ class WeekFigures:
     next_week: tuple[Line, ...]
     unanswered: tuple[Line, ...]
     undeliverable: tuple[Line, ...]
+    missed: Missed | None = None
+    skipped: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
 
     @property
     def total(self) -> UnitFigures:
@@ -121,6 +136,7 @@ def week_to_json(figures: WeekFigures) -> dict[str, Any]:
         "units": [asdict(unit) for unit in figures.units],
         "previous": asdict(figures.previous) if figures.previous else None,
         **{name: [_line_to_json(line) for line in getattr(figures, name)] for name in _LISTS},
+        **_outage_to_json(figures),
     }
 
 
@@ -137,9 +153,34 @@ def week_from_json(stored: Mapping[str, Any]) -> WeekFigures:
             as_of=datetime.fromisoformat(stored["as_of"]),
             units=tuple(UnitFigures(**unit) for unit in stored["units"]),
             previous=None if stored["previous"] is None else Rates(**stored["previous"]),
+            missed=_missed(stored["missed"]) if "missed" in stored else None,
+            skipped=tuple(stored.get("skipped", ())),
+            unreachable=tuple(stored.get("unreachable", ())),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"these are not the figures of a week: {error}") from error
+
+
+def _outage_to_json(figures: WeekFigures) -> dict[str, Any]:
+    # Only where there was one: weeks frozen before anybody looked for outages come out as they are.
+    found: dict[str, Any] = {}
+    if figures.missed is not None:
+        spans = {name: getattr(figures.missed, name).isoformat() for name in ("first_on", "last_on")}
+        found["missed"] = {"steps": figures.missed.steps, **spans, "tasks": list(figures.missed.tasks)}
+    if figures.skipped:
+        found["skipped"] = list(figures.skipped)
+    if figures.unreachable:
+        found["unreachable"] = list(figures.unreachable)
+    return found
+
+
+def _missed(stored: Mapping[str, Any]) -> Missed:
+    return Missed(
+        steps=stored["steps"],
+        first_on=date.fromisoformat(stored["first_on"]),
+        last_on=date.fromisoformat(stored["last_on"]),
+        tasks=tuple(stored["tasks"]),
+    )
 
 
 def _line_to_json(line: Line) -> dict[str, Any]:

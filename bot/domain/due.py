@@ -1,8 +1,9 @@
 """Due rules as values, and the periods they make."""
 
 from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -16,6 +17,7 @@ RUNNING_PERIOD_LEAD = timedelta(days=30)  # a period already running at the star
 class Every(StrEnum):
     """How often a rhythm comes round."""
 
+    DAY = "day"
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
@@ -28,10 +30,15 @@ _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Once:
-    """Owed by a day; by an hour of it where `at` is given, else by its end."""
+    """Owed by a day; by an hour of it where `at` is given, else by its end. `opens` is the first day of a named window.
+
+    `turn` counts the single days of one task: 2 is the second of "15/6/2022 và 15/11/2022".
+    """
 
     day: date
     at: time | None = None
+    opens: date | None = None
+    turn: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,9 @@ class Rhythm:
     into the next period, there None is the first month: "trước ngày 05 của tháng sau kỳ báo cáo". `continuous` marks
     "thường xuyên" with a periodic figure.
     `starts` is the first day whose periods count, where the plan's own start is not meant; one before it brings in the
-    period that was running then, and nothing that was due before the plan.
+    period that was running then, and nothing that was due before the plan. `until` is what ends it, in words.
+    A daily rhythm is owed on working days. `opens` is the month in which a yearly window opens ("từ tháng 3 đến tháng 11
+    hằng năm"). `first_half` leaves out the half-years that a yearly report covers. `turn` counts rhythms of one length.
     """
 
     every: Every
@@ -54,16 +63,58 @@ class Rhythm:
     at: time | None = None
     continuous: bool = False
     starts: date | None = None
+    until: str = ""
+    opens: int | None = None
+    first_half: bool = False
+    turn: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class After:
+    """Owed `days` after an event (before it when negative), working days where `working`; its date is entered later."""
+
+    event: str
+    days: int
+    working: bool = False
+
+
+class Unset(StrEnum):
+    """Why there is no day to count to."""
+
+    ON_DEMAND = "on_demand"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undated:
+    """Owed on no day that a calendar knows: on request, or as another plan will say. `words` say by what."""
+
+    why: Unset
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Several:
-    """Several rhythms of one task, such as half-year plus year; each makes its own periods."""
+    """Several dues of one task, such as half-year plus year; each makes its own periods. `on_demand`: and on request."""
 
     rules: tuple["Once | Rhythm", ...]
+    on_demand: bool = False
 
 
-DueRule = Once | Rhythm | Several
+DueRule = Once | Rhythm | After | Undated | Several
+
+
+def together(rules: Sequence[Once | Rhythm], *, on_demand: bool = False) -> "Once | Rhythm | Several":
+    """Return the rule of these dues together; those of one length are numbered, or their periods would share a key."""
+    counted: Counter[Every | None] = Counter()
+    numbered: list[Once | Rhythm] = []
+    for rule in rules:
+        kind = rule.every if isinstance(rule, Rhythm) else None
+        counted[kind] += 1
+        numbered.append(replace(rule, turn=counted[kind]))
+    if len(numbered) == 1 and not on_demand:
+        return numbered[0]
+    return Several(rules=tuple(numbered), on_demand=on_demand)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +125,22 @@ class Period:
     due_at: datetime
 
 
-def periods(rule: DueRule, *, starts: date, ends: date, calendar: Calendar) -> list[Period]:
+def periods(
+    rule: DueRule, *, starts: date, ends: date, calendar: Calendar, event_on: date | None = None
+) -> list[Period]:
     """Return the periods due from `starts` to `ends` (local days, both inclusive), by due moment.
 
     A period that already runs on the first day (of the plan, or the rhythm's own) counts only when its due day is at
-    least 30 days after it.
+    least 30 days after it. What counts from an event has one once `event_on` is known; what is undated has none.
     """
     match rule:
         case Once():
-            found = [_period("once", rule.day, rule.at)] if starts <= rule.day <= ends else []
+            found = [_period("once", rule.day, rule.at, rule.turn)] if starts <= rule.day <= ends else []
+        case After():
+            day = None if event_on is None else counted_day(rule, event_on, calendar)
+            found = [_period("once", day, None)] if day and starts <= day <= ends else []
+        case Undated():
+            found = []
         case Rhythm():
             found = list(_turns(rule, starts=starts, ends=ends, calendar=calendar))
         case Several():
@@ -94,6 +152,9 @@ def periods(rule: DueRule, *, starts: date, ends: date, calendar: Calendar) -> l
 
 def _turns(rule: Rhythm, *, starts: date, ends: date, calendar: Calendar) -> Iterator[Period]:
     counts = rule.starts or starts
+    if rule.every is Every.DAY:
+        yield from _days(rule, starts=max(starts, counts), ends=ends, calendar=calendar)
+        return
     # One period back, because a `following` rhythm is owed after its own period has ended.
     first = _shift(rule.every, _first_day(rule.every, counts), -1)
     while True:
@@ -101,12 +162,28 @@ def _turns(rule: Rhythm, *, starts: date, ends: date, calendar: Calendar) -> Ite
         if due_day > ends:
             return
         is_asked = first >= counts or due_day - counts >= RUNNING_PERIOD_LEAD
-        if is_asked and due_day >= max(starts, counts):
-            yield _period(_key(rule.every, first), due_day, rule.at)
+        is_left_out = rule.first_half and first.month > _MONTHS[Every.HALF]
+        if is_asked and not is_left_out and due_day >= max(starts, counts):
+            yield _period(_key(rule.every, first), due_day, rule.at, rule.turn)
         first = _shift(rule.every, first, 1)
 
 
-def _period(key: str, day: date, at: time | None) -> Period:
+def _days(rule: Rhythm, *, starts: date, ends: date, calendar: Calendar) -> Iterator[Period]:
+    for number in range((ends - starts).days + 1):
+        day = starts + number * DAY
+        if calendar.is_working_day(day):
+            yield _period(day.isoformat(), day, rule.at, rule.turn)
+
+
+def counted_day(rule: After, event_on: date, calendar: Calendar) -> date:
+    """Return the day that lies the rule's days after (or before) the event's."""
+    if rule.working:
+        return calendar.add_working_days(event_on, rule.days)
+    return event_on + rule.days * DAY
+
+
+def _period(key: str, day: date, at: time | None, turn: int = 1) -> Period:
+    key = key if turn == 1 else f"{key}.{turn}"
     return Period(key=key, due_at=local_moment(day, at or END_OF_DAY).astimezone(UTC))
 
 
@@ -145,6 +222,8 @@ def _due_day(rule: Rhythm, first: date, calendar: Calendar) -> date:
 
 def _key(every: Every, first: date) -> str:
     match every:
+        case Every.DAY:
+            return first.isoformat()
         case Every.WEEK:
             year, week, _ = first.isocalendar()
             return f"{year}-W{week:02d}"

@@ -55,6 +55,21 @@ def week_of(day: date, *, as_of: datetime) -> Week:
     return Week(name=f"{year}-W{number:02d}", starts=starts, ends=starts + timedelta(days=6), as_of=as_of)
 
 
+def weeks_between(before: str, after: str) -> tuple[str, ...]:
+    """Return the names of the ISO weeks that lie between two others."""
+    found = []
+    day = _monday(before) + timedelta(weeks=1)
+    while day < _monday(after):
+        found.append(week_of(day, as_of=local_moment(day, END_OF_DAY)).name)
+        day += timedelta(weeks=1)
+    return tuple(found)
+
+
+def _monday(week: str) -> date:
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1)
+
+
 def figure(week: Week, counted: Sequence[Counted], *, plan: Plan, previous: Rates | None, in_doubt: int) -> WeekFigures:
     """Return the week's figures: units worst first (most overdue, then most days, then name), lists by due.
 

@@ -6,36 +6,42 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 
 from bot.domain.dates import month_end
-from bot.domain.due import LAST, LAST_WORKING, DueRule, Every, Once, Rhythm, Several
+from bot.domain.due import LAST, LAST_WORKING, Every, Once, Rhythm, Several, together
 from bot.domain.phrase_spelling import PART, ImpossibleError, quarter_number
+from bot.domain.phrase_windows import read_window
 
 _JULY = 7
-MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
+MONTHS = {Every.DAY: 0, Every.WEEK: 0, Every.MONTH: 1, Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
 
 _LAST_FIRST = re.compile(rf"(?!moi )(.+?),? (moi {PART})")
 _CONTINUOUS = re.compile(
-    r"(?:nhiem vu |thuc hien )?thuong xuyen(?:, lien tuc)?(?:,? (?:dinh ky )?(?:bao cao )?(?P<rest>moi .+))?"
+    r"(?:nhiem vu |thuc hien )?thuong xuyen(?:, lien tuc)?(?:,? theo yeu cau(?: [a-z ]+)?)?"
+    rf"(?:,? (?:dinh ky )?(?:bao cao )?(?P<rest>moi {PART}(?= bao cao)|moi .+)(?: bao cao(?: ve [a-z ]+)?)?)?"
 )
 _SINCE = re.compile(r"(?P<rest>.+), (?:ke )?tu (?:ngay )?(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>[12]\d{3})")
 _ORDINALS = {"hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7}
 
 
-def read_respelled(plain: str) -> DueRule | None:
+def read_respelled(plain: str, *, on_demand: bool = False) -> Once | Rhythm | Several | None:
     """Return the rule of a respelled phrase, None where no form fits; ImpossibleError where one names nothing real."""
+    if window := read_window(plain):
+        return together([window], on_demand=on_demand)
     rules = [_read_one(part) for part in plain.split(" va ")]
-    parts = tuple(rule for rule in rules if rule is not None)
+    parts = [rule for rule in rules if rule is not None]
     if len(parts) < len(rules):
         return None
-    if len(parts) == 1:
-        return parts[0]
-    kinds = {rule.every if isinstance(rule, Rhythm) else None for rule in parts}
-    if len(kinds) < len(parts):
-        # Two rhythms of one length would make periods under the same key.
-        raise ImpossibleError("hai hạn cùng loại kỳ, cần tách thành hai nhiệm vụ")
-    return Several(rules=parts)
+    is_closed_by_year = any(isinstance(part, Rhythm) and part.every is Every.YEAR for part in parts)
+    return together([part if is_closed_by_year else _of_both_halves(part) for part in parts], on_demand=on_demand)
+
+
+def _of_both_halves(rule: Once | Rhythm) -> Once | Rhythm:
+    # "06 tháng, trước ngày 05/6" is the first half-year's alone only where a yearly report covers the second.
+    return replace(rule, first_half=False) if isinstance(rule, Rhythm) else rule
 
 
 def _read_one(plain: str) -> Once | Rhythm | None:
+    if window := read_window(plain):
+        return window
     if found := _SINCE.fullmatch(plain):
         rule = _read_one(found["rest"])
         return replace(rule, starts=_real_day(found)) if isinstance(rule, Rhythm) and not rule.starts else None
@@ -85,6 +91,10 @@ def _weekly(found: re.Match[str]) -> Rhythm:
     return Rhythm(every=Every.WEEK, weekday=number - 2, following=bool(found["next"]), at=_clock(found))
 
 
+def _daily(found: re.Match[str]) -> Rhythm:
+    return Rhythm(every=Every.DAY, at=_clock(found))
+
+
 def _plain_rhythm(every: Every) -> Callable[[re.Match[str]], Rhythm]:
     return lambda _: Rhythm(every=every)
 
@@ -101,7 +111,7 @@ def _rhythm(every: Every) -> Callable[[re.Match[str]], Rhythm]:
         usual = 1 if following else MONTHS[every]
         return Rhythm(
             every=every, day=_day_in(groups["day"]), month=None if month == usual else month, following=following,
-            at=_clock(found),
+            at=_clock(found), first_half=every is Every.HALF and bool(groups.get("m")),
         )  # fmt: skip
 
     return build
@@ -152,13 +162,18 @@ _FORMS = tuple(
         ("the end of a month", rf"{_WHOLE}thang (?P<m>\d{{1,2}})/(?P<y>[12]\d{{3}})", _of_month),
         ("the end of a quarter", rf"{_WHOLE}quy (?P<q>[1-4]|[iv]+)/(?P<y>[12]\d{{3}})", _of_quarter),
         ("the end of a year", rf"{_WHOLE}nam (?P<y>[12]\d{{3}})", _of_year),
+        ("every day", r"moi ngay(?: lam viec)?(?:, (?:truoc )?(?:(?P<at>\d{1,2}:\d{2})|ngay)?)?", _daily),
         ("every week", "moi tuan", _plain_rhythm(Every.WEEK)),
         ("a weekday", rf"moi tuan, {_WHEN}(?P<weekday>thu \w+|chu nhat)(?P<next> (?:cua )?tuan sau)?", _weekly),
         ("every month", "moi thang", _plain_rhythm(Every.MONTH)),
         ("a day of the month", rf"moi thang, {_WHEN}(?P<day>\d{{1,2}})(?: cua thang)?", _rhythm(Every.MONTH)),
-        ("its last day", rf"moi thang, {_WHEN}{_ENDS}(?: cua)? thang", _rhythm(Every.MONTH)),
+        ("its last day", rf"(?:moi thang, |(?=truoc ngay )){_WHEN}{_ENDS}(?: cua)? thang", _rhythm(Every.MONTH)),
+        ("a day of the period's last month", rf"{_WHEN}{_DAY} cua thang cuoi (?:thuoc|cua) ky bao cao", _rhythm(Every.MONTH)),
         ("a day of the month after",
-         rf"moi thang, {_WHEN}{_DAY}(?: cua)? thang (?:dau tien )?(?P<next>sau|tiep theo)(?: ky bao cao)?",
+         rf"(?:moi thang, )?{_WHEN}{_DAY}(?: cua)? thang (?:dau tien )?(?P<next>sau|tiep theo)(?: ky bao cao)",
+         _rhythm(Every.MONTH)),
+        ("a day of the next month",
+         rf"moi thang, {_WHEN}{_DAY}(?: cua)? thang (?:dau tien )?(?P<next>sau|tiep theo)",
          _rhythm(Every.MONTH)),
         ("every quarter", "moi quy", _plain_rhythm(Every.QUARTER)),
         ("a day of one of its months", rf"(?:moi quy, )?{_WHEN}{_DAY} {_PLACE} quy{_NEXT}", _rhythm(Every.QUARTER)),

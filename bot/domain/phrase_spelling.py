@@ -8,11 +8,12 @@ class ImpossibleError(ValueError):
     """Why a phrase that could be read names nothing real."""
 
 
-PART = "(?:tuan|thang|quy|nua nam|nam)"
+PART = "(?:ngay|tuan|thang|quy|nua nam|nam)"
 # Many spellings become one, in this order; what follows sees only "truoc", "moi", d/m/yyyy, m/yyyy and hh:mm.
 _SPELLINGS = tuple(
     (re.compile(pattern, re.ASCII), one)
     for pattern, one in (
+        (r"; ky dau [\d/]+$", ""),  # what `nhacviec due` adds to its reading
         (r"\(([^()]*)\)", r", \1"),  # what stands in brackets follows a comma
         (r"[–—]", "-"),
         (r" ?/ ?", "/"),
@@ -26,12 +27,21 @@ _SPELLINGS = tuple(
         (r"\b(thang|quy) (\w{1,4})(?: nam | ?[-.] ?| )(\d{4})\b", r"\1 \2/\3"),
         (r"\b(\d{1,2}) ?(?:h|g|gio|:) ?(\d{2})(?: ?phut)?\b(?![/.-])", r"\1:\2"),
         (r"\b(\d{1,2}) ?(?:h|g|gio)\b", r"\1:00"),
-        (r"\b(?:dinh ky |moi |hang )*(?:0?6 thang|nua nam)\b(?! ?[\d/])", "moi nua nam"),
+        (r"\b(?:dinh ky |moi |hang )*(?:0?6 thang|nua nam)\b(?! ?[\d/])(?! (?:dau|cuoi)(?: nam |/)\d)", "moi nua nam"),
+        (r"\b(?:bao cao )?(?:tong ket|ca) nam\b(?! \d)", "moi nam"),
         (r"\b(?:dinh ky )?(?:hang|moi)\b", "moi"),
         (r"\b(?:hoan thanh )?(?:cham nhat|muon nhat|truoc|het|den het|den)(?: la| vao)?(?: truoc| het)?"
          r"(?= (?:ngay|thu|chu nhat|\d))", "truoc"),
         (rf"^(moi {PART}) (?=truoc|ngay|thu|\d)", r"\1, "),
         (rf"\b(moi {PART}) (?=truoc |ngay )", r"\1, "),
+        (rf"\b(moi {PART})/(?=moi )", r"\1 va "),
+        (rf"\b(moi {PART}), (?=moi {PART}, )", r"\1 va "),
+        (r"^tu nay,? (?:den )?(?=het |truoc |nam |quy |thang |ngay |\d)", ""),
+        (rf"\b(moi {PART}), (truoc ngay [\d/]+),? \1\b", r"\1, \2"),  # "hằng tháng (trước ngày 16 hằng tháng)"
+        (rf"(?<=\d),? (moi {PART}), (?=(?:truoc )?ngay )", r" va \1, "),
+        (r"\b((?:truoc )?ngay \d{1,2}/\d{1,2}) va (?:(?:truoc )?ngay )?(\d{1,2}/\d{1,2}),? moi nam\b",
+         r"moi nam, \1 va moi nam, ngay \2"),
+        (r"\b((?:truoc )?ngay \d{1,2}) moi thang, moi quy$", r"moi thang, \1 va moi quy, \1 cua thang dau quy sau"),
     )
 )  # fmt: skip
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}

@@ -10,7 +10,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.plan import Plan, Role
 from bot.domain.standing import asks_for_decision
 from bot.ports import Caps
-from bot.store import Tx, occurrences, outbox, people, summaries
+from bot.store import Tx, contacts, occurrences, outbox, summaries
 from bot.store.outbox import Lane, Letter, letters
 from bot.store.views import pending, review_of
 from bot.texts.review import queue
@@ -33,7 +33,7 @@ def announce(
     # The oldest one's note and files come within these minutes; a clock set back keeps nobody waiting.
     if not new or any(timedelta() <= now - each.word.at < gather for each in new[:1] if each.word):
         return 0
-    office = people.addressees(tx, Role.OFFICE).get(plan.office, ())
+    office = contacts.addressees(tx, Role.OFFICE).get(plan.office, ())
     if not office:  # the reports wait until somebody of the office has joined
         return 0
     named = pending(tx, plan, new, now=now)

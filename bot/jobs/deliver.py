@@ -1,30 +1,32 @@
-"""Takes what waits in the outbox to the channels and records how each sending ended."""
+"""Takes what waits in the outbox to the channels; how each sending ends is in `sending`."""
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime
-from itertools import count
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.domain.delivery import RETRIED, Failure, next_attempt_at
-from bot.ports import Channel, Out, SendError, Sent
-from bot.store import Store, Tx, outbox, people
-from bot.store.outbox import Claimed, Lane, State
-from bot.texts import say
+from bot.jobs import landing
+from bot.jobs.air import Air
+from bot.jobs.breaker import Breaker, Chance
+from bot.jobs.fence import Alone, Fence
+from bot.jobs.sending import Sender
+from bot.ports import Channel
+from bot.store import Store, Tx, lease, lines, outbox
+from bot.store.outbox import Claimed, Lane
 
 log = logging.getLogger(__name__)
 
-IN_THE_AIR = 64  # messages on their way at once; the channels pace them
-RECORD_PAUSE = 5.0  # seconds at most between two tries to record
-WAVE = 8  # of them at most so many that nobody waits for, or an answer would queue behind them at the channel's gate
+LOOK_ROUND = timedelta(seconds=5)  # between two looks for stale claims, letters past their time, lines that are down
 
 Now = Callable[[], datetime]
 
+_ALONE = Alone()
+
 
 class Deliverer:
-    """The only one that sends. A claim is committed before its request; every claim ends in a record."""
+    """The only one that sends, while its fence holds. A claim is committed before its request; every claim ends in a record."""
 
     def __init__(
         self,
@@ -34,23 +36,35 @@ class Deliverer:
         *,
         folder: Path,
         is_open: Callable[[datetime], bool],
+        fence: Fence = _ALONE,
+        chance: Chance = random.random,
     ) -> None:
         self._store = store
         self._is_open = is_open
-        self._folder = folder
-        self._channels = channels
         self._now = now
+        self._fence = fence
         self._news = asyncio.Event()
-        self._in_the_air: dict[asyncio.Task[None], Lane] = {}
+        self._air = Air(self._news)
+        self._breaker = Breaker(chance)
+        self._sender = Sender(store, channels, now, self._air, self._breaker, folder=folder, fence=fence, chance=chance)
+        self._sender.passed = self._news.set
+        self._looked: tuple[int, datetime] | None = None  # round: under which epoch, when
+        self._heard: set[str] = set()
 
     def wake(self) -> None:
         """Say that there is something new in the outbox."""
         self._news.set()
 
+    def heard(self, channel: str) -> None:
+        """Say that a channel brought something: if it was down, it is so no more."""
+        if channel in self._breaker.down:
+            self._heard.add(channel)
+            self._looked = None
+            self._news.set()
+
     async def run(self, *, every: float) -> None:
         """Send for ever, looking at least every `every` seconds; cancelled, it lets what is in the air land."""
         try:
-            await self._record(self._doubt_claimed)
             while True:
                 self._news.clear()
                 # Shielded, or a cancellation between a claim and its request would leave a message in doubt for nothing.
@@ -65,38 +79,34 @@ class Deliverer:
         finally:
             await self.land()
 
+    async def land(self) -> None:
+        """Wait until nothing is in the air."""
+        await self._air.all_landed()
+
+    async def send_waiting(self) -> int:
+        """Take off with as many waiting messages as there is room for; return how many, none while the fence does not hold."""
+        if not self._fence.holds():
+            return 0
+        now = self._now()
+        await self._look_round(now)
+        # What was put off, or found a dead line, must not leave by night: then only answers go, at any hour.
+        slowest = Lane.SUMMARY if self._is_open(now) and self._air.room(Lane.SUMMARY) > 0 else Lane.ANSWER
+        room = self._air.room(slowest)
+        if room <= 0:
+            await self._air.one_landed()
+            return 1
+        probes = [await self._probe(channel, slowest, now) for channel in self._breaker.to_probe(now)]
+        claimed = await self._claim(limit=room, slowest=slowest, now=now, but=self._breaker.down)
+        for letter in claimed:
+            self._sender.send(letter)
+        return len(claimed) + sum(probes)
+
     async def _take_off(self) -> int:
         try:
             return await self.send_waiting()
         except Exception:
             log.exception("outbox not read")  # the loop that must not die; the next look tries again
             return 0
-
-    async def send_waiting(self) -> int:
-        """Take off with as many waiting messages as there is room for; return how many."""
-        now = self._now()
-        wave = WAVE - sum(lane is not Lane.ANSWER for lane in self._in_the_air.values())
-        # What was put off, or found a dead line, must not leave by night: then only answers go, at any hour.
-        slowest = Lane.SUMMARY if wave > 0 and self._is_open(now) else Lane.ANSWER
-        room = IN_THE_AIR - len(self._in_the_air) if slowest is Lane.ANSWER else wave
-        if room <= 0:
-            await asyncio.wait(self._in_the_air, return_when=asyncio.FIRST_COMPLETED)
-            return 1
-        claimed = await self._store.awrite(lambda tx: outbox.claim(tx, now=now, limit=room, slowest=slowest))
-        for letter in claimed:
-            task = asyncio.create_task(self._send(letter))
-            self._in_the_air[task] = letter.lane
-            task.add_done_callback(self._landed)
-        return len(claimed)
-
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        del self._in_the_air[task]
-        self._news.set()  # there is room for the next
-
-    async def land(self) -> None:
-        """Wait until nothing is in the air."""
-        while self._in_the_air:
-            await asyncio.wait(self._in_the_air)
 
     async def _rest(self, every: float) -> None:
         try:
@@ -105,75 +115,50 @@ class Deliverer:
         except TimeoutError:
             pass
 
-    async def _send(self, letter: Claimed) -> None:
-        try:
-            sent = await _send(self._channels.get(letter.channel), letter, self._folder)
-        except SendError as error:
-            failure = error
-            log.warning("not sent outbox=%s channel=%s failure=%s", letter.id, letter.channel, error.failure)
-            await self._record(lambda tx: self._failed(tx, letter, failure))
-        else:
-            await self._record(lambda tx: self._sent(tx, letter, sent))
+    async def _look_round(self, now: datetime) -> None:
+        """Settle what nobody is sending any more: at once under a new epoch, then every few seconds."""
+        epoch = self._fence.epoch
+        if self._looked is not None and self._looked[0] == epoch and abs(now - self._looked[1]) < LOOK_ROUND:
+            return
+        flying, heard = self._air.letters(), frozenset(self._heard)
 
-    async def _record(self, work: Callable[[Tx], None]) -> None:
-        """Write down how a sending ended, however long the database is away: the message cannot be unsent."""
-        for attempt in count(1):
-            try:
-                await self._store.awrite(work)
-            except Exception:
-                log.exception("not recorded, attempt=%s", attempt)
-                await asyncio.sleep(min(attempt, RECORD_PAUSE))
-            else:
-                return
+        def look(tx: Tx) -> frozenset[str] | None:
+            if not _leads(tx, epoch):
+                return None
+            landing.doubt_stale(tx, epoch=epoch, flying=flying, now=now)
+            outbox.expire(tx, now=now)
+            for channel in heard:
+                landing.works(tx, channel, now=now)
+            return frozenset(lines.down_since(tx))
 
-    def _sent(self, tx: Tx, letter: Claimed, sent: Sent) -> None:
-        outbox.settle(tx, letter.id, state=State.SENT, now=self._now(), message_id=sent.message_id)
-        outbox.settle_repeated(tx, letter.key, now=self._now())
+        down = await self._store.awrite(look)
+        if down is not None:
+            self._heard -= heard
+            self._breaker.agree(down, now=now)
+            self._looked = epoch, now
 
-    def _doubt_claimed(self, tx: Tx) -> None:
-        for letter_id in outbox.doubt_claimed(tx, now=self._now()):
-            self._repeat(tx, letter_id, person_id=outbox.person_of(tx, letter_id))
+    async def _probe(self, channel: str, slowest: Lane, now: datetime) -> int:
+        """Try a channel that is down with one message or, where none may go, by asking silently; return 1, the attempt."""
+        claimed = await self._claim(limit=1, slowest=slowest, now=now, only=channel)
+        self._breaker.probes(channel)
+        for letter in claimed:
+            self._sender.send(letter, is_probe=True)
+        if not claimed:
+            self._sender.ask(channel)
+        return 1
 
-    def _repeat(self, tx: Tx, letter_id: int, *, person_id: int | None) -> None:
-        person = people.by_id(tx, person_id) if person_id is not None else None
-        mark = say(person.language if person else "vi", "letter.repeat")
-        outbox.repeat(tx, letter_id, mark=mark, now=self._now())
+    async def _claim(
+        self, *, limit: int, slowest: Lane, now: datetime, only: str | None = None, but: frozenset[str] = frozenset()
+    ) -> tuple[Claimed, ...]:
+        epoch = self._fence.epoch
 
-    def _failed(self, tx: Tx, letter: Claimed, error: SendError) -> None:
-        now = self._now()
-        if error.failure is Failure.CHAT_GONE:
-            people.mark_gone(tx, channel=letter.channel, chat_id=letter.chat_id, why=error.reason, now=now)
-        if error.failure is Failure.CHAT_MOVED and error.moved_to and letter.reason != Failure.CHAT_MOVED:
-            people.move_chat(tx, channel=letter.channel, old=letter.chat_id, new=error.moved_to)
-            outbox.postpone(tx, letter.id, until=now, reason=error.failure, chat_id=error.moved_to)
-        elif error.failure in RETRIED:
-            at = next_attempt_at(now=now, attempts=letter.attempts + 1, retry_after=error.retry_after)
-            if at < letter.expires_at:
-                outbox.postpone(tx, letter.id, until=at, reason=error.failure)
-            else:
-                outbox.settle(tx, letter.id, state=State.FAILED, now=now, reason=error.failure)
-        elif error.failure is Failure.IN_DOUBT:
-            outbox.settle(tx, letter.id, state=State.IN_DOUBT, now=now, reason=error.failure)
-            self._repeat(tx, letter.id, person_id=letter.person_id)
-        else:
-            outbox.settle(tx, letter.id, state=State.FAILED, now=now, reason=error.failure)
+        def work(tx: Tx) -> tuple[Claimed, ...]:
+            if not _leads(tx, epoch):
+                return ()
+            return outbox.claim(tx, now=now, limit=limit, slowest=slowest, epoch=epoch, only=only, but=but)
+
+        return await self._store.awrite(work)
 
 
-async def _send(channel: Channel | None, letter: Claimed, folder: Path) -> Sent:
-    if channel is None:
-        raise SendError(Failure.UNREACHABLE, "channel is off")
-    try:
-        return await channel.send(letter.chat_id, _placed(letter.out, folder))
-    except SendError:
-        raise
-    except Exception as error:
-        # A channel that breaks its promise breaks one message: nobody knows how far that one came.
-        log.exception("channel broke outbox=%s channel=%s", letter.id, letter.channel)
-        raise SendError(Failure.IN_DOUBT, type(error).__name__) from error
-
-
-def _placed(out: Out, folder: Path) -> Out:
-    """Return a message whose file, stored by its place under the data folder, is named whole."""
-    if out.file is None:
-        return out
-    return replace(out, file=replace(out.file, path=str(folder / out.file.path)))
+def _leads(tx: Tx, epoch: int) -> bool:
+    return epoch == 0 or lease.is_current(tx, epoch)

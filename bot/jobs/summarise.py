@@ -3,16 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from bot.domain.calendar import Calendar, local_day, local_moment
 from bot.domain.compliance import Rates, WeekFigures, week_from_json, week_to_json
-from bot.domain.figuring import figure, week_of
+from bot.domain.figuring import figure, week_of, weeks_between
 from bot.domain.plan import Plan, Role
 from bot.ports import Caps, File, Out
-from bot.store import Store, Tx, outbox, people, revisions, summaries, weeks
+from bot.store import Store, Tx, contacts, outages, outbox, people, reachability, revisions, summaries, weeks
 from bot.store.outbox import Lane, Letter, letters
 from bot.store.summaries import Published
 from bot.texts import say
@@ -34,8 +34,11 @@ class Reader:
     person_id: int | None = None
 
 
-def figures_of(tx: Tx, plan: Plan, *, day: date, as_of: datetime) -> WeekFigures:
-    """Return the figures of the week that holds `day`, counted as of a moment; nothing is stored."""
+def figures_of(tx: Tx, plan: Plan, *, day: date, as_of: datetime, now: datetime | None = None) -> WeekFigures:
+    """Return the figures of the week that holds `day`, counted as of a moment; nothing is stored.
+
+    What an outage kept from being told is told once: in the first summary published after it was found (by `now`).
+    """
     week = week_of(day, as_of=as_of)
     published = summaries.before(tx, week.name)
     previous = None
@@ -44,7 +47,14 @@ def figures_of(tx: Tx, plan: Plan, *, day: date, as_of: datetime) -> WeekFigures
         previous = Rates(done_share=total.done_share, on_time_share=total.on_time_share)
     since = local_moment(week.starts, time.min)
     in_doubt = weeks.in_doubt(tx, since=since, as_of=as_of)
-    return figure(week, tuple(weeks.counted(tx, plan, as_of=as_of)), plan=plan, previous=previous, in_doubt=in_doubt)
+    figures = figure(week, tuple(weeks.counted(tx, plan, as_of=as_of)), plan=plan, previous=previous, in_doubt=in_doubt)
+    told_by = published.published_at if published is not None else None
+    return replace(
+        figures,
+        missed=outages.missed(tx, since=told_by, until=now or as_of),
+        skipped=weeks_between(published.week, week.name) if published is not None else (),
+        unreachable=_unreachable(tx, figures),
+    )
 
 
 def summarise(
@@ -70,7 +80,7 @@ def summarise(
     week = week_of(day, as_of=as_of).name
     if store.read(lambda tx: summaries.get(tx, week) is not None or not revisions.began_by(tx, as_of)):
         return False
-    figures = store.read(lambda tx: figures_of(tx, plan, day=day, as_of=as_of))
+    figures = store.read(lambda tx: figures_of(tx, plan, day=day, as_of=as_of, now=now))
     files = write_files(figures, folder)
     published = freeze(figures, now=now)
 
@@ -139,9 +149,14 @@ def last_moment(moments: Iterator[datetime], *, now: datetime) -> datetime | Non
     return found if found is not None and now - found < timedelta(days=7) else None
 
 
+def _unreachable(tx: Tx, figures: WeekFigures) -> tuple[str, ...]:
+    lost = reachability.lost_units(tx, as_of=figures.as_of)
+    return tuple(sorted(unit.name for unit in figures.units if unit.unit_id in lost))
+
+
 def _readers(tx: Tx, language: str) -> Iterator[Reader]:
     seen: set[int] = set()
-    for managers in people.addressees(tx, Role.MANAGER).values():
+    for managers in contacts.addressees(tx, Role.MANAGER).values():
         for person in managers:
             if person.person_id not in seen:  # a manager of two units reads it once
                 seen.add(person.person_id)

@@ -29,12 +29,13 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation:
-    """What a code gives."""
+    """What a code gives: a role in a unit, or with `for_person` a further chat to somebody who has joined."""
 
     id: int
     unit: str
     role: Role
     name: str
+    for_person: int | None = None
 
 
 def new_code() -> str:
@@ -53,15 +54,14 @@ def looks_like_code(text: str) -> bool:
     return len(letters) == CODE_LENGTH and set(letters) <= set(ALPHABET) and not DIGITS.isdisjoint(letters)
 
 
-def create(tx: Tx, *, code: str, unit: str, role: Role, name: str, now: datetime, days: int) -> datetime:
+def create(
+    tx: Tx, *, code: str, unit: str, role: Role, name: str, now: datetime, days: int, for_person: int | None = None
+) -> datetime:
     """Store an invitation by the hash of its code; return when it expires."""
     expires_at = now + timedelta(days=days)
-    returned_id(
-        tx,
-        insert(invite).values(
-            code_hash=_hash(code), unit=unit, role=role, name=name, created_at=now, expires_at=expires_at
-        ),
-    )
+    values = {"unit": unit, "role": role, "name": name, "for_person": for_person}
+    lives = {"created_at": now, "expires_at": expires_at}
+    returned_id(tx, insert(invite).values(code_hash=_hash(code), **values, **lives))
     return expires_at
 
 
@@ -74,12 +74,17 @@ def redeem(tx: Tx, *, code: str, channel: str, chat_id: str, now: datetime) -> I
         update(invite)
         .where(invite.c.code_hash == _hash(code), invite.c.used_at.is_(None), invite.c.expires_at > now)
         .values(used_at=now)
-        .returning(invite.c.id, invite.c.unit, invite.c.role, invite.c.name)
+        .returning(invite.c.id, invite.c.unit, invite.c.role, invite.c.name, invite.c.for_person)
     ).first()
     if row is None:
         tx.execute(insert(guess).values(channel=channel, chat_id=chat_id, at=now))
         return Refusal.UNKNOWN
-    return Invitation(id=row.id, unit=row.unit, role=Role(row.role), name=row.name)
+    return Invitation(id=row.id, unit=row.unit, role=Role(row.role), name=row.name, for_person=row.for_person)
+
+
+def give_back(tx: Tx, invite_id: int) -> None:
+    """Make a code good again that was of no use where it was typed."""
+    tx.execute(update(invite).where(invite.c.id == invite_id).values(used_at=None))
 
 
 def set_user(tx: Tx, *, invite_id: int, person_id: int) -> None:

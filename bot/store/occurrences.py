@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from bot.domain.occurrences import Occurrence
 from bot.domain.standing import Status, Verdict, Word
@@ -182,9 +183,14 @@ def put_off(tx: Tx, ids: Sequence[int], *, until: datetime) -> None:
 
 def get(tx: Tx, occurrence_id: int, *, lock: bool = False) -> Kept | None:
     """Return one occurrence; `lock` keeps others from changing it until the transaction ends."""
-    statement = kept(live=False).where(occurrence.c.id == occurrence_id)
-    row = tx.execute(statement.with_for_update(of=occurrence) if lock else statement).first()
+    row = tx.execute(_one(lock=lock), {"occurrence_id": occurrence_id}).first()
     return None if row is None else read_kept(row)
+
+
+@cache
+def _one(*, lock: bool) -> Select[Any]:
+    statement = kept(live=False).where(occurrence.c.id == bindparam("occurrence_id"))
+    return statement.with_for_update(of=occurrence) if lock else statement
 
 
 def of_units(tx: Tx, units: Sequence[str], *, due_until: datetime | None = None) -> tuple[Kept, ...]:

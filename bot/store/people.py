@@ -1,15 +1,16 @@
-"""People, their chats and what they are to which unit."""
+"""People, what they are to which unit, and the groups they registered; their chats are in `contacts`."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from bot.domain.plan import Role
+from bot.store import contacts
 from bot.store.engine import Tx, insert_new, returned_id
-from bot.store.tables import contact, group_chat, membership, outbox, person
+from bot.store.tables import contact, group_chat, invite, membership, outbox, person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +37,6 @@ class Person:
     def is_a(self, role: Role) -> bool:
         """Return whether the person has this role anywhere."""
         return any(held.role is role for held in self.memberships)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addressee:
-    """A person as somebody to write to."""
-
-    person_id: int
-    name: str
-    language: str
-    unit: str
-    channel: str
-    chat_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +101,10 @@ def join(
     ).scalar()
     if known is None:
         known = returned_id(tx, insert(person).values(name=name, language=language, created_at=now))
-        tx.execute(insert(contact).values(person_id=known, channel=channel, chat_id=user_id, place=0, gone_why=""))
+        chat = {"channel": channel, "chat_id": user_id, "checked_at": now}
+        tx.execute(insert(contact).values(person_id=known, place=0, gone_why="", **chat))
     else:
         tx.execute(update(person).where(person.c.id == known).values(revoked_at=None))
-        tx.execute(update(contact).where(contact.c.person_id == known).values(gone_at=None, gone_why=""))
     held = tx.execute(
         select(membership.c.id).where(
             membership.c.person_id == known,
@@ -126,6 +115,8 @@ def join(
     ).first()
     if held is None:
         tx.execute(insert(membership).values(person_id=known, unit=unit, role=role, since=now))
+    contacts.mark_back(tx, channel=channel, chat_id=user_id)
+    contacts.clear_unreachable(tx, known)
     found = by_id(tx, known)
     if found is None:
         raise LookupError("a person that was just written is not there")
@@ -135,13 +126,15 @@ def join(
 def revoke(tx: Tx, *, person_id: int, now: datetime) -> bool:
     """Take every right from a person; return whether there were any. What they reported stays.
 
-    What still waits to be told to them is not sent.
+    What still waits to be told to them is not sent, and a code for a further chat of theirs is worth nothing.
     """
     open_rights = (membership.c.person_id == person_id, membership.c.ended_at.is_(None))
     ended = tx.execute(update(membership).where(*open_rights).values(ended_at=now)).rowcount
     tx.execute(update(person).where(person.c.id == person_id).values(revoked_at=now))
     waiting = (outbox.c.person_id == person_id, outbox.c.state == "waiting")
     tx.execute(update(outbox).where(*waiting).values(state="cancelled", reason="revoked", settled_at=now))
+    tx.execute(update(invite).where(invite.c.for_person == person_id).values(expires_at=now))
+    contacts.forget_gone(tx, person_id)
     return ended > 0
 
 
@@ -156,24 +149,6 @@ def set_language(tx: Tx, *, person_id: int, language: str) -> None:
     tx.execute(update(person).where(person.c.id == person_id).values(language=language))
 
 
-def addressees(tx: Tx, role: Role) -> dict[str, tuple[Addressee, ...]]:
-    """Return everybody of a role who can be written to, by unit, one chat each (the one joined first)."""
-    found: dict[str, dict[int, Addressee]] = defaultdict(dict)
-    for row in tx.execute(_addresses().where(membership.c.role == role).order_by(contact.c.id)):
-        found[row.unit].setdefault(
-            row.id,
-            Addressee(
-                person_id=row.id,
-                name=row.name,
-                language=row.language,
-                unit=row.unit,
-                channel=row.channel,
-                chat_id=row.chat_id,
-            ),
-        )
-    return {unit: tuple(people.values()) for unit, people in found.items()}
-
-
 def listed(tx: Tx) -> tuple[Listed, ...]:
     """Return everybody who holds a right, by unit, role and name."""
     rows = tx.execute(
@@ -183,7 +158,10 @@ def listed(tx: Tx) -> tuple[Listed, ...]:
         .order_by(membership.c.unit, membership.c.role, person.c.name, person.c.id)
     ).all()
     chats: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    for row in tx.execute(select(contact.c.person_id, contact.c.channel, contact.c.gone_at).order_by(contact.c.id)):
+    by_choice = select(contact.c.person_id, contact.c.channel, contact.c.gone_at).order_by(
+        contact.c.place, contact.c.id
+    )
+    for row in tx.execute(by_choice):
         chats[row.person_id].append((row.channel, row.gone_at is None))
     return tuple(
         Listed(
@@ -197,31 +175,6 @@ def listed(tx: Tx) -> tuple[Listed, ...]:
         )
         for row in rows
     )
-
-
-def mark_gone(tx: Tx, *, channel: str, chat_id: str, why: str, now: datetime) -> None:
-    """Remember that this chat cannot be written to; a registered group is taken off the list."""
-    here = (contact.c.channel == channel, contact.c.chat_id == chat_id, contact.c.gone_at.is_(None))
-    tx.execute(update(contact).where(*here).values(gone_at=now, gone_why=why))
-    group = (group_chat.c.channel == channel, group_chat.c.chat_id == chat_id)
-    tx.execute(update(group_chat).where(*group).values(ended_at=now))
-
-
-def mark_back(tx: Tx, *, channel: str, chat_id: str) -> None:
-    """Remember that this chat works again: whoever writes can be written to."""
-    here = (contact.c.channel == channel, contact.c.chat_id == chat_id, contact.c.gone_at.is_not(None))
-    tx.execute(update(contact).where(*here).values(gone_at=None, gone_why=""))
-
-
-def move_chat(tx: Tx, *, channel: str, old: str, new: str) -> None:
-    """Remember that a group got another id; where it is known under that one already, the old entry is dropped."""
-    for chats in (group_chat, contact):
-        before = (chats.c.channel == channel, chats.c.chat_id == old)
-        known = select(chats.c.id).where(chats.c.channel == channel, chats.c.chat_id == new)
-        if tx.execute(known).first() is None:
-            tx.execute(update(chats).where(*before).values(chat_id=new))
-        elif old != new:
-            tx.execute(delete(chats).where(*before))
 
 
 def register_group(tx: Tx, *, channel: str, chat_id: str, title: str, person_id: int, now: datetime) -> None:
@@ -254,13 +207,4 @@ def _person(tx: Tx, row: Any) -> Person:
         name=row.name,
         language=row.language,
         memberships=tuple(Membership(unit=unit, role=Role(role)) for unit, role in held),
-    )
-
-
-def _addresses() -> Select[tuple[int, str, str, str, str, str]]:
-    return (
-        select(person.c.id, person.c.name, person.c.language, membership.c.unit, contact.c.channel, contact.c.chat_id)
-        .join(membership, membership.c.person_id == person.c.id)
-        .join(contact, contact.c.person_id == person.c.id)
-        .where(membership.c.ended_at.is_(None), person.c.revoked_at.is_(None), contact.c.gone_at.is_(None))
     )

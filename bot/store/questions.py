@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.store.engine import Tx, insert_new
 from bot.store.tables import question
@@ -20,6 +20,13 @@ class Question:
     kind: str
     subject: dict[str, Any]
     expires_at: datetime
+
+
+_HERE = (question.c.channel == bindparam("channel"), question.c.chat_id == bindparam("chat_id"))
+_CLOSE = delete(question).where(*_HERE)
+_CURRENT = select(question.c.kind, question.c.subject, question.c.expires_at).where(
+    *_HERE, question.c.expires_at > bindparam("now")
+)
 
 
 def ask(tx: Tx, *, channel: str, chat_id: str, asked: Question, now: datetime) -> None:
@@ -57,11 +64,10 @@ def ask_where_none(tx: Tx, asked: Mapping[Chat, Question], *, now: datetime) -> 
 
 def current(tx: Tx, *, channel: str, chat_id: str, now: datetime) -> Question | None:
     """Return the question open in a chat, None where there is none or its time is over."""
-    here = (question.c.channel == channel, question.c.chat_id == chat_id, question.c.expires_at > now)
-    row = tx.execute(select(question.c.kind, question.c.subject, question.c.expires_at).where(*here)).first()
+    row = tx.execute(_CURRENT, {"channel": channel, "chat_id": chat_id, "now": now}).first()
     return None if row is None else Question(kind=row.kind, subject=row.subject, expires_at=row.expires_at)
 
 
 def close(tx: Tx, *, channel: str, chat_id: str) -> None:
     """Close whatever question is open in a chat."""
-    tx.execute(delete(question).where(question.c.channel == channel, question.c.chat_id == chat_id))
+    tx.execute(_CLOSE, {"channel": channel, "chat_id": chat_id})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.domain.standing import Status, Verdict
 from bot.store.engine import Tx, insert_new, returned_id
@@ -70,24 +70,35 @@ class Evidence:
     path: str
 
 
+_ADD = insert(report)
+_LATEST = update(occurrence).where(occurrence.c.id == bindparam("on")).values(last_report_id=bindparam("latest"))
+
+
 def add(tx: Tx, new: NewReport, *, now: datetime) -> int:
     """Store a report as the latest word on its occurrence; return its id."""
-    report_id = returned_id(
-        tx,
-        insert(report).values(
-            occurrence_id=new.occurrence_id,
-            person_id=new.person_id,
-            channel=new.channel,
-            status=new.status,
-            figures=new.figures,
-            note=new.note,
-            wanted_due_at=new.wanted_due_at,
-            done_since=new.done_since,
-            at=now,
-        ),
-    )
-    tx.execute(update(occurrence).where(occurrence.c.id == new.occurrence_id).values(last_report_id=report_id))
+    values = {name: getattr(new, name) for name in NewReport.__slots__}
+    report_id = returned_id(tx, _ADD, {**values, "at": now})
+    tx.execute(_LATEST, {"on": new.occurrence_id, "latest": report_id})
     return report_id
+
+
+def as_stored(new: NewReport, report_id: int, *, person: str, now: datetime) -> Report:
+    """Return a report just added as `get` would: nothing was added to it yet, and nobody has decided."""
+    return Report(
+        id=report_id,
+        occurrence_id=new.occurrence_id,
+        person_id=new.person_id,
+        person=person,
+        channel=new.channel,
+        status=new.status,
+        figures=new.figures,
+        note=new.note,
+        wanted_due_at=new.wanted_due_at,
+        at=now,
+        files=(),
+        verdict=None,
+        reason="",
+    )
 
 
 def add_remark(tx: Tx, *, report_id: int, person_id: int, text: str, now: datetime) -> None:

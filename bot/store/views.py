@@ -8,6 +8,7 @@ from bot.domain.standing import Verdict, standing
 from bot.store import reports
 from bot.store.engine import Tx
 from bot.store.occurrences import Kept
+from bot.store.reports import Report
 from bot.texts.review import Pending
 from bot.texts.tasks import Said, View
 
@@ -16,6 +17,11 @@ def views(tx: Tx, plan: Plan, kept: Sequence[Kept], *, now: datetime) -> tuple[V
     """Return the occurrences as they stand at `now`; those of a task the plan no longer has are left out."""
     said = reports.many(tx, [each.report_id for each in kept if each.report_id is not None])
     return tuple(_view(plan, each, said, now) for each in kept if each.task in plan.tasks)
+
+
+def view(plan: Plan, kept: Kept, said: Report | None, *, now: datetime) -> View:
+    """Return an occurrence whose latest report is at hand."""
+    return _view(plan, kept, {} if said is None else {said.id: said}, now)
 
 
 def pending(tx: Tx, plan: Plan, kept: Sequence[Kept], *, now: datetime) -> tuple[Pending, ...]:

@@ -13,6 +13,7 @@ from bot.domain.plan import Plan
 from bot.domain.standing import Status, Verdict, Word, standing
 from bot.domain.steps import Fate, Reason
 from bot.store.engine import Tx
+from bot.store.outbox import SETTLED_BY_MORE
 from bot.store.tables import decision, due_change, ledger, occurrence, outbox, remark, report
 
 
@@ -32,8 +33,8 @@ def in_doubt(tx: Tx, *, since: datetime, as_of: datetime) -> int:
 
 
 def _was_in_doubt(as_of: datetime) -> Any:
-    """Return the condition of a doubt that a repeat or a press settled only after `as_of`."""
-    settled_by_more = outbox.c.reason.in_(["repeated", "pressed"])
+    """Return the condition of a doubt that was settled only after `as_of`."""
+    settled_by_more = outbox.c.reason.in_(SETTLED_BY_MORE)
     return and_(outbox.c.state == "sent", settled_by_more, outbox.c.settled_at > as_of, outbox.c.not_before <= as_of)
 
 

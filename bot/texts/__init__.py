@@ -50,9 +50,14 @@ def clock(moment: datetime) -> str:
 
 
 def period_name(period: str, language: str) -> str:
-    """Return a period's key in words: "tháng 9/2022"; "" for a task that comes once."""
-    if period == "once":
-        return ""
+    """Return a period's key in words: "tháng 9/2022", "năm 2022, lần 2"; "" for a task that comes once."""
+    period, _, turn = period.partition(".")
+    name = "" if period == "once" else _span_name(period, language)
+    again = say(language, "period.turn", turn=turn) if turn else ""
+    return ", ".join(words for words in (name, again) if words)
+
+
+def _span_name(period: str, language: str) -> str:
     year, _, part = period.partition("-")
     if not part:
         return say(language, "period.year", year=year)
@@ -63,6 +68,9 @@ def period_name(period: str, language: str) -> str:
             return say(language, "period.first_half" if part == "H1" else "period.second_half", year=year)
         case "W":
             return say(language, "period.week", week=int(part[1:]), year=year)
+        case _ if "-" in part:
+            month, _, number = part.partition("-")
+            return say(language, "period.day", day=int(number), month=int(month), year=year)
         case _:
             return say(language, "period.month", month=int(part), year=year)
 

@@ -18,10 +18,17 @@ TITLE_LENGTH = 160
 SHORT_TITLE_LENGTH = 90
 
 
-def bundle(language: str, views: Sequence[View], *, name: str, units: str, now: datetime) -> Out:
-    """Return the message, most pressing first, grouped by due; the five answers where it is about one task only."""
+def bundle(
+    language: str, views: Sequence[View], *, name: str, units: str, now: datetime, is_instead: bool = False
+) -> Out:
+    """Return the message, most pressing first, grouped by due; the five answers where it is about one task only.
+
+    `is_instead`: it goes to a head whose unit's focal points cannot be reached, and says so.
+    """
     shown = sorted(views, key=lambda view: view.order)
-    lines = [say(language, "remind.greeting", name=name, units=units)]
+    lines = [say(language, "remind.greeting_head" if is_instead else "remind.greeting", name=name, units=units)]
+    if is_instead:
+        lines.append(say(language, "remind.instead"))
     lines.append(say(language, "remind.counts", parts=_counts(language, shown, now)))
     lines += _grouped(language, shown[:LISTED_TASKS], now)
     if len(shown) > LISTED_TASKS:

@@ -37,7 +37,8 @@ def text(language: str, figures: WeekFigures) -> str:
     lines += ["", say(language, "week.next"), *_listed(language, list(_next(language, figures.next_week)))]
     silent = list(_by_unit(language, figures.unanswered))
     lines += ["", say(language, "week.unanswered"), *_listed(language, silent)]
-    lines += ["", say(language, "week.undeliverable"), *_listed(language, list(_why(language, figures.undeliverable)))]
+    lost = [*_unreachable(language, figures), *_why(language, figures.undeliverable)]
+    lines += ["", say(language, "week.undeliverable"), *_listed(language, lost)]
     return "\n".join(lines)
 
 
@@ -63,6 +64,7 @@ def _overview(language: str, figures: WeekFigures) -> Iterator[str]:
     )
     if total.not_asked:
         yield say(language, "week.not_asked", count=number(total.not_asked, language))
+    yield from _outage(language, figures)
     before = figures.previous
     yield say(
         language,
@@ -80,6 +82,21 @@ def _overview(language: str, figures: WeekFigures) -> Iterator[str]:
         share=percent(total.on_time_share, language),
         change=_change(language, total.on_time_share, before.on_time_share if before else None),
     )
+
+
+def _outage(language: str, figures: WeekFigures) -> Iterator[str]:
+    if figures.missed is not None:
+        first, last = figures.missed.first_on, figures.missed.last_on
+        yield say(
+            language,
+            "week.missed",
+            count=number(figures.missed.steps, language),
+            days=days(first, last) if first != last else f"{last:%d/%m/%Y}",
+            tasks=shortened(", ".join(figures.missed.tasks), NOTE_LENGTH),
+        )
+    if figures.skipped:
+        weeks = ", ".join(str(int(week.partition("-W")[2])) for week in figures.skipped)
+        yield say(language, "week.skipped", weeks=weeks)
 
 
 def _change(language: str, share: float | None, before: float | None) -> str:
@@ -142,6 +159,11 @@ def _why(language: str, lines: Sequence[Line]) -> Iterator[str]:
     for (unit, why), codes in tasks.items():
         named = f"{', '.join(dict.fromkeys(codes))} ({say(language, _WHY[Asking(why)])})"
         yield say(language, "week.unit_tasks", unit=unit, tasks=named)
+
+
+def _unreachable(language: str, figures: WeekFigures) -> Iterator[str]:
+    named = {line.unit for line in figures.undeliverable if line.note == Asking.NO_CONTACT}
+    yield from (say(language, "week.unreachable", unit=unit) for unit in figures.unreachable if unit not in named)
 
 
 def _listed(language: str, lines: Sequence[str], *, most: int = LIST_LINES) -> list[str]:

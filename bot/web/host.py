@@ -101,6 +101,7 @@ class HookAnswer(StrEnum):
     """What became of an update that a network brought to our door."""
 
     STORED = "stored"
+    PROBED = "probed"  # called with nothing, to see whether we are here
     REFUSED = "refused"  # a wrong secret
     UNREADABLE = "unreadable"  # no update
     CLOSED = "closed"  # this channel has no web hook

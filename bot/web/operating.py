@@ -12,11 +12,12 @@ from bot.web.shapes import checks_json
 from bot.web.speaking import read_bytes
 
 MAX_UPDATE = 1_000_000  # bytes
-HOOKS = {"telegram": "X-Telegram-Bot-Api-Secret-Token"}
+HOOKS = {"telegram": "X-Telegram-Bot-Api-Secret-Token", "zalo": "X-Bot-Api-Secret-Token"}
 """The channels that call us, and the header in which each shows its secret."""
 
 _ANSWERS = {
     HookAnswer.STORED: HTTPStatus.OK,
+    HookAnswer.PROBED: HTTPStatus.OK,
     HookAnswer.REFUSED: HTTPStatus.FORBIDDEN,
     HookAnswer.UNREADABLE: HTTPStatus.BAD_REQUEST,
     HookAnswer.CLOSED: HTTPStatus.NOT_FOUND,

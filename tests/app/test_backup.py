@@ -8,16 +8,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, make_url, text
 
 from bot.app.backup import DATABASE, back_up, check_copy, restore
 from bot.app.home import Home, HomeError
 from bot.app.opening import open_store
 from bot.settings import Settings, load_settings
-from bot.store import Store, inbox, people
+from bot.store import Store, inbox, people, schema
 from tests.store.builders import NOW, joined
 
 ROOT = Path(__file__).parent.parent.parent
+FIRST = schema.versions()[0]
 
 
 def settings_of(home: Home) -> Settings:
@@ -193,6 +196,86 @@ def test_a_good_copy_passes_the_check(home: Home, store: Store, tmp_path: Path) 
     back_up(home, store, tmp_path / "copy")
 
     check_copy(tmp_path / "copy" / DATABASE)
+
+
+def test_a_backup_of_an_earlier_schema_is_restored_and_brought_up_at_the_next_start(home: Home, tmp_path: Path) -> None:
+    at_first_schema(home)
+    with Store(home.database_url("")) as old:
+        back_up(home, old, tmp_path / "copy")
+        assert old.schema_version() == FIRST  # a backup changes nothing
+    restored = Home(tmp_path / "new")
+
+    restore(restored, tmp_path / "copy")
+
+    with Store(restored.database_url("")) as there:
+        assert there.schema_version() == FIRST
+    assert names_in(restored) == ["Người cũ"]
+    with Store(restored.database_url("")) as there:
+        assert there.schema_version() == schema.HEAD
+
+
+def at_first_schema(home: Home) -> None:
+    """Put a database of the first schema into a home, with one person."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "bot" / "store" / "migrations"))
+    engine = create_engine(home.database_url(""))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, FIRST)
+        connection.execute(
+            text("INSERT INTO person (name, language, created_at) VALUES (:name, 'vi', :at)"),
+            {"name": "Người cũ", "at": "2022-09-26 01:00:00.000000"},
+        )
+        connection.execute(
+            text("INSERT INTO contact (person_id, channel, chat_id, gone_why) VALUES (1, 'fake', 'a', '')")
+        )
+    engine.dispose()
+
+
+def test_a_backup_gets_its_name_when_all_of_it_is_there(
+    home: Home, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copytree", full)
+    with pytest.raises(OSError, match="No space"):
+        back_up(home, store, tmp_path / "half")
+    monkeypatch.undo()
+
+    with pytest.raises(HomeError, match="Không có tệp"):
+        restore(Home(tmp_path / "target"), tmp_path / "half")
+    assert not (tmp_path / "target").exists()
+
+
+def test_a_home_without_a_database_has_nothing_to_back_up(home: Home, tmp_path: Path) -> None:
+    with Store(home.database_url("")) as empty, pytest.raises(HomeError, match="chưa có gì để sao lưu"):
+        back_up(home, empty, tmp_path / "copy")
+
+    assert not (tmp_path / "copy").exists()
+    assert not (home.data / DATABASE).exists()
+
+
+def test_a_restore_that_was_cut_off_refuses_a_start_and_is_done_again(
+    home: Home, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(home, store, tmp_path / "copy")
+    target = Home(tmp_path / "target")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copytree", full)
+    with pytest.raises(OSError, match="No space"):
+        restore(target, tmp_path / "copy")
+    monkeypatch.undo()
+    with pytest.raises(HomeError, match=r"dở dang.*nhacviec restore"):
+        open_store(target, settings_of(home))
+    assert not (target.data / DATABASE).exists()
+
+    restore(target, tmp_path / "copy")
+    assert names_in(target) == ["Người a"]
+    assert (target.evidence / "a.pdf").read_bytes() == b"%PDF"
 
 
 def test_a_database_server_has_a_tool_of_its_own(home: Home, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 async def test_a_channel_that_fell_while_listening_is_listened_to_again(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.app.house.DEAF_SECONDS", 0.0)
+    monkeypatch.setattr("bot.app.shifts.DEAF_SECONDS", 0.0)
     falling = FallingEar()
     channels = world.house.channels
     assert isinstance(channels, dict)

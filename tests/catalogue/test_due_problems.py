@@ -76,28 +76,37 @@ SLIPS = [
         "24:10: nhiệm vụ R1: nhịp này không đến hạn lần nào trong thời gian của kế hoạch (24/08/2022 đến 31/12/2022)",
     ),
     slip(
-        "two dues of one period",
-        RHYTHM,
-        "[{every: month, day: 5}, {every: month, day: 25}]",
-        "24:10: nhiệm vụ R1: hai hạn cùng thuộc kỳ 2022-09; hãy tách thành hai nhiệm vụ",
+        "an event among days",
+        "2022-09-30",
+        "[2022-09-30, 20 ngày sau khi Tỉnh ủy ban hành]",
+        "32:23: nhiệm vụ R2: hạn theo sự kiện hoặc không có ngày phải đứng một mình; hãy tách thành hai nhiệm vụ",
     ),
     slip(
-        "two days for one task",
+        "an event without days",
         "2022-09-30",
-        "[2022-09-30, 2022-10-30]",
-        "32:10: nhiệm vụ R2: hai hạn cùng là hạn một lần; hãy tách thành hai nhiệm vụ",
+        "{after: Tỉnh ủy ban hành}",
+        "32:10: nhiệm vụ R2: «after» cần đúng một trong hai khóa: «days» hoặc «working_days»",
     ),
+    slip(
+        "an event with two counts",
+        "2022-09-30",
+        "{after: Tỉnh ủy ban hành, days: 5, working_days: 3}",
+        "32:10: nhiệm vụ R2: «after» cần đúng một trong hai khóa: «days» hoặc «working_days»",
+    ),
+    slip("a day of a day", RHYTHM, "{every: day, day: 5}", "24:23: nhiệm vụ R1: hằng ngày không có «day»"),
     slip(
         "due of no known form",
         RHYTHM,
         "{day: 25}",
-        "24:10: nhiệm vụ R1: «due» cần đúng một trong ba dạng: {date: …}, {every: …} hoặc {continuous: true, check: …}",
+        "24:10: nhiệm vụ R1: «due» cần đúng một trong bốn dạng: "
+        "{date: …}, {every: …}, {continuous: true, check: …} hoặc {after: …, days: …}",
     ),
     slip(
         "due of two forms",
         RHYTHM,
         "{every: month, date: 2022-09-30}",
-        "24:10: nhiệm vụ R1: «due» cần đúng một trong ba dạng: {date: …}, {every: …} hoặc {continuous: true, check: …}",
+        "24:10: nhiệm vụ R1: «due» cần đúng một trong bốn dạng: "
+        "{date: …}, {every: …}, {continuous: true, check: …} hoặc {after: …, days: …}",
     ),
     slip(
         "day in a week",
@@ -122,8 +131,8 @@ SLIPS = [
     slip(
         "unknown rhythm",
         "every: month",
-        "every: day",
-        "24:18: nhiệm vụ R1: «every»: «day» phải là một trong: week, month, quarter, half, year",
+        "every: fortnight",
+        "24:18: nhiệm vụ R1: «every»: «fortnight» phải là một trong: day, week, month, quarter, half, year",
     ),
     slip(
         "not continuous",

@@ -8,7 +8,7 @@ from unicodedata import normalize
 import pytest
 
 from bot.catalogue import CatalogueError, CatalogueTexts, load_catalogue, parse_catalogue, read_texts
-from bot.domain.due import LAST, LAST_WORKING, DueRule, Every, Once, Rhythm, Several
+from bot.domain.due import LAST, LAST_WORKING, After, DueRule, Every, Once, Rhythm, Several, Undated, Unset, together
 from bot.domain.phrases import say_rule
 from bot.domain.plan import Escalation, Offset, OffsetUnit, Result, ResultKind, Role, Task
 
@@ -65,6 +65,12 @@ def rhythm(**kept: object) -> Rhythm:
         ("Hằng tháng, trước ngày 25", rhythm(day=25)),
         ("[{every: half}, {every: year}]", Several(rules=(rhythm(every=Every.HALF), rhythm(every=Every.YEAR)))),
         ("[2022-09-30]", Once(day=date(2022, 9, 30))),
+        ("[2022-09-30, 2022-10-30]", together([Once(day=date(2022, 9, 30)), Once(day=date(2022, 10, 30))])),
+        ("{every: day, at: 15:00}", rhythm(every=Every.DAY, at=time(15))),
+        ("{after: Tỉnh ủy ban hành, days: 20}", After(event="Tỉnh ủy ban hành", days=20)),
+        ("{after: họp, working_days: -2}", After(event="họp", days=-2, working=True)),
+        ("20 ngày sau khi Tỉnh ủy ban hành", After(event="Tỉnh ủy ban hành", days=20)),
+        ("Khi có yêu cầu", Undated(why=Unset.ON_DEMAND, words="khi có yêu cầu")),
     ],
 )
 def test_an_exact_due_form_means_one_rule(written: str, rule: DueRule) -> None:

@@ -13,8 +13,11 @@ from typing import Protocol
 import pytest
 
 from bot.channels.telegram import Limiter, TelegramChannel
+from bot.channels.zalo import ZaloChannel
 from bot.ports import Channel, Raw
+from tests.fakes import zalo_api
 from tests.fakes.bot_api import FakeBotApi, Limits, User
+from tests.fakes.zalo_api import FakeZaloApi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +50,8 @@ class Rig(Protocol):
     def presses(self, message_id: str, button: str) -> None:
         """Let the person press a button they see."""
 
-    def sends_file(self, name: str, content: bytes, caption: str) -> None:
-        """Let the person send a file."""
+    def sends_file(self, name: str, content: bytes, caption: str) -> str:
+        """Let the person send a file; return the name it arrives under."""
 
     def answered(self) -> list[str | None]:
         """Return the answer to each press, oldest first; None while it spins."""
@@ -114,8 +117,9 @@ class TelegramRig:
     def presses(self, message_id: str, button: str) -> None:
         self.person.presses(int(message_id), button)
 
-    def sends_file(self, name: str, content: bytes, caption: str) -> None:
+    def sends_file(self, name: str, content: bytes, caption: str) -> str:
         self.person.sends_file(name, content, caption=caption)
+        return name
 
     def answered(self) -> list[str | None]:
         return list(self.server.state.presses.values())
@@ -149,6 +153,53 @@ async def telegram() -> AsyncIterator[Rig]:
             await channel.close()
 
 
+@dataclass
+class ZaloRig:
+    """Zalo through the real client code and a server on loopback that forgets what it hands over."""
+
+    server: FakeZaloApi
+    channel: ZaloChannel
+    person: zalo_api.User
+    chat_id: str
+
+    def heard(self) -> list[Heard]:
+        mine = (message for message in self.person.chat.messages if message["by_bot"])
+        return [Heard(message_id=message["message_id"], text=message["text"]) for message in mine]
+
+    def says(self, text: str) -> None:
+        self.person.says(text)
+
+    def presses(self, message_id: str, button: str) -> None:
+        raise AssertionError("there is nothing to press")
+
+    def sends_file(self, name: str, content: bytes, caption: str) -> str:
+        self.person.sends_photo(content, caption=caption)
+        return "anh.jpg"  # only pictures come through, and without their names
+
+    def answered(self) -> list[str | None]:
+        return []
+
+    def unknown_chat_id(self) -> str:
+        return "ffffffffffffffffffff"
+
+
+@asynccontextmanager
+async def zalo() -> AsyncIterator[Rig]:
+    """Open a channel to a person whose chat exists."""
+    async with FakeZaloApi(second=0.02) as server:
+        person = server.user("a1b2c3d4e5f60718293a", "An")
+        assert person.chat.id == person.id
+        limiter = Limiter(per_second=10_000, private_seconds=0.0)
+        channel = ZaloChannel(
+            server.token, server.url, limiter=limiter, poll_seconds=1, landing_seconds=0.3, pause=no_pause
+        )
+        await channel.open()
+        try:
+            yield ZaloRig(server, channel, person, person.id)
+        finally:
+            await channel.close()
+
+
 OpenRig = Callable[[], AbstractAsyncContextManager[Rig]]
 
-RIGS = [pytest.param(telegram, id="telegram")]
+RIGS = [pytest.param(telegram, id="telegram"), pytest.param(zalo, id="zalo")]

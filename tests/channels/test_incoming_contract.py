@@ -57,12 +57,12 @@ async def test_a_press_names_its_action_its_message_and_a_way_to_answer(open_rig
 
 async def test_a_file_can_be_fetched_up_to_the_limit(open_rig: OpenRig) -> None:
     async with open_rig() as rig:
-        rig.sends_file("minh chứng.pdf", b"%PDF" * 50, "Công văn 12")
+        name = rig.sends_file("minh chứng.pdf", b"%PDF" * 50, "Công văn 12")
         [heard] = await hear(rig, Inbox())
 
         assert heard is not None
         [attachment] = heard.files
-        assert (heard.kind, heard.text, attachment.name) == (InboundKind.FILE, "Công văn 12", "minh chứng.pdf")
+        assert (heard.kind, heard.text, attachment.name) == (InboundKind.FILE, "Công văn 12", name)
         assert await rig.channel.fetch(attachment, limit=200) == b"%PDF" * 50
         with pytest.raises(SendError) as raised:
             await rig.channel.fetch(attachment, limit=199)

@@ -118,3 +118,23 @@ async def test_a_menu_that_cannot_be_set_is_no_error(open_rig: OpenRig) -> None:
         await rig.channel.set_menu(rig.chat_id, (("nhiemvu", "Việc của tôi"),))
         await rig.channel.set_menu(rig.unknown_chat_id(), (("nhiemvu", "Việc của tôi"),))
         await rig.channel.set_menu(rig.chat_id, (("Not A Command", ""),))
+
+
+async def test_what_may_not_go_has_not_left(open_rig: OpenRig) -> None:
+    async with open_rig() as rig:
+        with pytest.raises(SendError) as raised:
+            await rig.channel.send(rig.chat_id, Out(text="x"), may_go=lambda: False)
+        await rig.channel.send(rig.chat_id, Out(text="y"), may_go=lambda: True)
+
+        assert raised.value.failure is Failure.FENCED
+        assert [heard.text for heard in rig.heard()] == ["y"]
+
+
+async def test_a_chat_can_be_asked_after_without_a_word(open_rig: OpenRig) -> None:
+    async with open_rig() as rig:
+        await rig.channel.reach(rig.chat_id)
+        with pytest.raises(SendError) as raised:
+            await rig.channel.reach(rig.unknown_chat_id())
+
+        assert raised.value.failure is Failure.CHAT_GONE
+        assert rig.heard() == []

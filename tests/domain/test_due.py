@@ -8,7 +8,20 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import Calendar, local_day
-from bot.domain.due import LAST, LAST_WORKING, DueRule, Every, Once, Rhythm, Several, periods
+from bot.domain.due import (
+    LAST,
+    LAST_WORKING,
+    After,
+    DueRule,
+    Every,
+    Once,
+    Rhythm,
+    Several,
+    Undated,
+    Unset,
+    periods,
+    together,
+)
 from tests.builders import CALENDAR, ENDS, STARTS, end_of, local
 
 MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
@@ -118,6 +131,23 @@ def dues(
             id="counted from an earlier day, August was due before the plan",
         ),
         pytest.param(Rhythm(every=Every.YEAR, day=1, month=3), "", id="never due in the plan"),
+        pytest.param(
+            Several(rules=(Rhythm(every=Every.HALF, day=5, first_half=True), Rhythm(every=Every.YEAR, day=5))),
+            "2022 05/12/2022",
+            id="the year's report covers the second half-year",
+        ),
+        pytest.param(
+            together([Once(day=date(2022, 9, 15)), Once(day=date(2022, 11, 15))]),
+            "once 15/09/2022, once.2 15/11/2022",
+            id="two days of one task",
+        ),
+        pytest.param(
+            together([Rhythm(every=Every.YEAR, day=1, month=10), Rhythm(every=Every.YEAR, day=15, month=11)]),
+            "2022 01/10/2022, 2022.2 15/11/2022",
+            id="twice a year",
+        ),
+        pytest.param(After(event="ban hành", days=20), "", id="an event whose date nobody knows yet"),
+        pytest.param(Undated(why=Unset.ON_DEMAND, words="khi có yêu cầu"), "", id="on demand"),
     ],
 )
 def test_a_rule_makes_its_periods_of_the_plan(rule: DueRule, expected: str) -> None:
@@ -277,16 +307,16 @@ def test_a_key_stays_when_the_due_is_edited(rule: Rhythm, day: int, weekday: int
 
 
 @given(rhythms(), DAYS)
-def test_a_key_holds_no_day(rule: Rhythm, starts: date) -> None:
+def test_a_key_holds_no_day_but_a_daily_rhythms(rule: Rhythm, starts: date) -> None:
     found = periods(rule, starts=starts, ends=starts + timedelta(days=800), calendar=CALENDAR)
-    lengths = {Every.WEEK: 8, Every.MONTH: 7, Every.QUARTER: 7, Every.HALF: 7, Every.YEAR: 4}
+    lengths = {Every.DAY: 10, Every.WEEK: 8, Every.MONTH: 7, Every.QUARTER: 7, Every.HALF: 7, Every.YEAR: 4}
 
     assert all(len(each.key) == lengths[rule.every] for each in found)
 
 
 @given(rhythms(), DAYS)
 def test_a_turn_that_follows_is_due_after_its_period_and_another_within_it(rule: Rhythm, starts: date) -> None:
-    assume(rule.every is not Every.WEEK)
+    assume(rule.every not in {Every.DAY, Every.WEEK})
     found = periods(rule, starts=starts, ends=starts + timedelta(days=800), calendar=Calendar())
     plain = {
         each.key: local_day(each.due_at)
@@ -309,6 +339,27 @@ def test_several_rhythms_make_what_each_makes(rules: list[Rhythm], starts: date)
 
     assert sorted(both, key=repr) == sorted(each, key=repr)
     assert [found.due_at for found in both] == sorted(found.due_at for found in both)
+
+
+@pytest.mark.parametrize(
+    ("rule", "event_on", "due"),
+    [
+        pytest.param(After(event="e", days=20), date(2022, 9, 12), date(2022, 10, 2), id="calendar days"),
+        pytest.param(After(event="e", days=5, working=True), date(2022, 9, 15), date(2022, 9, 22), id="working days"),
+        pytest.param(After(event="e", days=1, working=True), date(2022, 8, 31), date(2022, 9, 5), id="over a holiday"),
+        pytest.param(After(event="e", days=-1), date(2022, 9, 12), date(2022, 9, 11), id="before the event"),
+    ],
+)
+def test_what_counts_from_an_event_is_due_once_its_date_is_known(rule: After, event_on: date, due: date) -> None:
+    found = periods(rule, starts=STARTS, ends=ENDS, calendar=CALENDAR, event_on=event_on)
+
+    assert [(each.key, local_day(each.due_at)) for each in found] == [("once", due)]
+
+
+def test_a_daily_rhythm_is_owed_on_working_days() -> None:
+    found = periods(Rhythm(every=Every.DAY), starts=date(2022, 8, 31), ends=date(2022, 9, 6), calendar=CALENDAR)
+
+    assert [each.key for each in found] == ["2022-08-31", "2022-09-05", "2022-09-06"]
 
 
 def test_a_due_on_a_day_off_keeps_its_date() -> None:

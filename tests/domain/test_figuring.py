@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.compliance import Rates, UnitFigures, WeekFigures
-from bot.domain.figuring import Asking, Counted, figure, week_of
+from bot.domain.figuring import Asking, Counted, figure, week_of, weeks_between
 from bot.domain.plan import Review
 from bot.domain.standing import Standing, Status, Verdict, standing
 from tests.builders import counted, local, moments, plan, task, unit, word
@@ -336,3 +336,17 @@ def test_a_week_runs_from_monday_to_sunday_under_its_iso_name(day: date, name: s
     week = week_of(day, as_of=AS_OF)
 
     assert (week.name, week.starts, week.ends) == (name, starts, starts + timedelta(days=6))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "between"),
+    [
+        pytest.param("2022-W39", "2022-W40", (), id="one after the other"),
+        pytest.param("2022-W39", "2022-W42", ("2022-W40", "2022-W41"), id="two are missing"),
+        pytest.param("2025-W52", "2026-W02", ("2026-W01",), id="over New Year"),
+        pytest.param("2026-W52", "2027-W01", ("2026-W53",), id="a year of 53 weeks"),
+        pytest.param("2022-W40", "2022-W39", (), id="a clock set back"),
+    ],
+)
+def test_the_weeks_between_two_are_named(before: str, after: str, between: tuple[str, ...]) -> None:
+    assert weeks_between(before, after) == between

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.domain.delivery import Failure
-from bot.ports import Attachment, Caps, Inbound, InboundKind, Out, Raw, SendError, Sent, Sink
+from bot.ports import Attachment, Caps, Inbound, InboundKind, MayGo, Out, Raw, SendError, Sent, Sink, always
 
 NAME = "fake"
 CAPS = Caps(name=NAME, max_text=4096, buttons=True, upload=True, groups=True, menu=True, deep_link=True)
@@ -19,10 +19,12 @@ Hook = Callable[[str, Out], Awaitable[None]]
 class FakeChannel:
     """`script` holds how the next sendings end (None: well); `gates` hold back the sendings and fetches of a chat.
 
-    `on_send` runs inside a sending, before its end: there a test looks at what the database says meanwhile.
+    `unreachable` holds what asking after a chat meets. `on_send` runs inside a sending, before its end: there a test
+    looks at what the database says meanwhile.
     """
 
     caps: Caps = CAPS
+    polls: bool = False
     script: deque[Outcome] = field(default_factory=deque)
     tried: list[tuple[str, Out]] = field(default_factory=list)
     sent: list[tuple[str, Out]] = field(default_factory=list)
@@ -30,6 +32,8 @@ class FakeChannel:
     menus: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     contents: dict[str, bytes | SendError] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
+    unreachable: dict[str, SendError] = field(default_factory=dict)
+    reached: list[str] = field(default_factory=list)
     gates: dict[str, asyncio.Event] = field(default_factory=dict)
     on_send: Hook | None = None
     in_the_air: int = 0
@@ -79,7 +83,7 @@ class FakeChannel:
             files=tuple(Attachment(**each) for each in raw.get("files", [])),
         )
 
-    async def send(self, chat_id: str, out: Out) -> Sent:
+    async def send(self, chat_id: str, out: Out, *, may_go: MayGo = always) -> Sent:
         self.tried.append((chat_id, out))
         self.in_the_air += 1
         await self._say_so()
@@ -89,6 +93,8 @@ class FakeChannel:
                 await self.on_send(chat_id, out)
             if chat_id in self.gates:
                 await self.gates[chat_id].wait()
+            if not may_go():
+                raise SendError(Failure.FENCED, "not ours to send any more")
             outcome = self.script.popleft() if self.script else None
             if outcome is not None:
                 raise outcome
@@ -97,6 +103,12 @@ class FakeChannel:
         self.sent.append((chat_id, out))
         await self._say_so()
         return Sent(message_id=f"m{len(self.sent)}")
+
+    async def reach(self, chat_id: str) -> None:
+        self.reached.append(chat_id)
+        await self._say_so()
+        if chat_id in self.unreachable:
+            raise self.unreachable[chat_id]
 
     async def answer_press(self, ack: str, text: str) -> None:
         self.answered.append((ack, text))

@@ -16,16 +16,29 @@ from sqlalchemy import URL, make_url
 _ROOT = Path("/usr/lib/postgresql")
 _ICU_SINCE = 15  # before, initdb could not choose how to sort
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
+_LASTING = "synchronous_commit=on"  # a commit outlives the server's own sudden end
 
 
 class Server:
     """A running server that makes databases."""
 
-    def __init__(self, socket: Path) -> None:
-        self._socket = str(socket)
-        self._connection = psycopg.connect(host=self._socket, user="postgres", dbname="postgres", autocommit=True)
+    def __init__(self, folder: Path, control: Sequence[str | Path], options: Sequence[str]) -> None:
+        self._socket = str(folder)
+        self._control = control
+        self._start = ["-l", folder / "log", "-o", " ".join(f"-c {option}" for option in options), "start"]
+        self.start()
         self._numbers = count(1)
         self._emptying = ""
+
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        _run([*self._control, *self._start])
+        self._connection = psycopg.connect(host=self._socket, user="postgres", dbname="postgres", autocommit=True)
+
+    def stop(self) -> None:
+        """Let it end at once, as in a crash: what is open is cut off."""
+        self._connection.close()
+        _run([*self._control, "-m", "immediate", "stop"])
 
     def create(self) -> str:
         """Create a database and return its URL."""
@@ -58,9 +71,6 @@ class Server:
         )
         return self._emptying
 
-    def close(self) -> None:
-        self._connection.close()
-
 
 def is_installed() -> bool:
     """Return whether Debian's PostgreSQL is on this machine."""
@@ -68,8 +78,8 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def started() -> Iterator[Server]:
-    """Start a server and stop it at the end."""
+def started(*, is_lasting: bool = False) -> Iterator[Server]:
+    """Start a server and stop it at the end; one that `is_lasting` keeps what was committed when it is stopped."""
     programs = _programs()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="nhacviec-pg-"))  # short: a unix socket's path has 107 bytes at most
@@ -80,17 +90,14 @@ def started() -> Iterator[Server]:
         sorting = ["--locale-provider=icu", "--icu-locale=vi-u-ka-shifted"] if _version(programs) >= _ICU_SINCE else []
         _run([programs / "initdb", "-D", folder / "db", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N",
               "--locale=C.UTF-8", *sorting])  # fmt: skip
-        options = " ".join(f"-c {option}" for option in (*_QUICK, f"unix_socket_directories={folder}"))
-        control = [programs / "pg_ctl", "-D", folder / "db", "-w"]
-        _run([*control, "-l", folder / "log", "-o", options, "start"])
+        quick = [option for option in _QUICK if not (is_lasting and option.startswith("synchronous_commit"))]
+        options = [*quick, *([_LASTING] if is_lasting else []), f"unix_socket_directories={folder}"]
+        server = Server(folder, [programs / "pg_ctl", "-D", folder / "db", "-w"], options)
         try:
-            server = Server(folder)
-            try:
-                yield server
-            finally:
-                server.close()
+            yield server
         finally:
-            _run([*control, "-m", "immediate", "stop"])
+            if (folder / "db" / "postmaster.pid").exists():  # else a test left it stopped
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.compliance import Line, Rates, UnitFigures, WeekFigures, week_from_json, week_to_json
+from bot.domain.compliance import Line, Missed, Rates, UnitFigures, WeekFigures, week_from_json, week_to_json
 
 Build = Callable[..., Any]
 
@@ -52,6 +52,9 @@ WEEKS = st.builds(
     next_week=LINES,
     unanswered=LINES,
     undeliverable=LINES,
+    missed=st.none()
+    | st.builds(Missed, steps=COUNTS, first_on=st.dates(), last_on=st.dates(), tasks=st.lists(WORDS).map(tuple)),
+    skipped=st.lists(WORDS, max_size=2).map(tuple),
 )
 
 
@@ -67,6 +70,10 @@ def test_a_week_that_came_back_is_stored_in_the_same_words(week: WeekFigures) ->
     stored = json.dumps(week_to_json(week))
 
     assert json.dumps(week_to_json(week_from_json(json.loads(stored)))) == stored
+
+
+def test_a_week_without_an_outage_is_stored_as_before_outages_were_told(make_week: Build) -> None:
+    assert not {"missed", "skipped"} & set(week_to_json(make_week()))
 
 
 def test_a_moment_without_a_zone_is_refused(make_week: Build) -> None:

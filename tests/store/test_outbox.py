@@ -132,8 +132,10 @@ def test_nothing_goes_when_it_is_worth_nothing_any_more(store: Store, lane: Lane
     posted(store, letter("just", lane=lane, not_before=begins), letter("late", lane=lane, not_before=begins - SECOND))
 
     claimed = claim(store, now=begins + LIFE[lane])
+    expired = store.write(lambda tx: outbox.expire(tx, now=begins + LIFE[lane]))
 
     assert texts(claimed) == ["just"]
+    assert expired == 1
     assert states(store)["late"] == ("failed", "expired")
 
 
@@ -180,10 +182,10 @@ def test_what_was_on_its_way_when_the_process_died_is_in_doubt(store: Store) -> 
     posted(store, letter("gone", lane=Lane.ANSWER), letter("waits"))
     claim(store, limit=1)
 
-    assert store.write(lambda tx: len(outbox.doubt_claimed(tx, now=NOW))) == 1
+    assert store.write(lambda tx: len(outbox.doubt_stale(tx, now=NOW, epoch=0))) == 1
 
     assert states(store) == {"gone": ("in_doubt", "process_ended"), "waits": ("waiting", "")}
-    assert store.write(lambda tx: len(outbox.doubt_claimed(tx, now=NOW))) == 0
+    assert store.write(lambda tx: len(outbox.doubt_stale(tx, now=NOW, epoch=0))) == 0
     assert texts(claim(store)) == ["waits"]
 
 

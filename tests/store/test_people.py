@@ -7,7 +7,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.plan import Role
-from bot.store import Store, outbox, people
+from bot.store import Store, contacts, outbox, people
 from bot.store.tables import membership
 from tests.store.builders import DAY, NOW, joined, letter, posted
 
@@ -15,7 +15,7 @@ from tests.store.builders import DAY, NOW, joined, letter, posted
 def chats(store: Store, role: Role = Role.FOCAL) -> dict[str, list[str]]:
     return {
         unit: [each.chat_id for each in found]
-        for unit, found in store.read(lambda tx: people.addressees(tx, role)).items()
+        for unit, found in store.read(lambda tx: contacts.addressees(tx, role)).items()
     }
 
 
@@ -73,18 +73,18 @@ def test_a_chat_that_is_gone_is_left_out_until_it_is_back(store: Store) -> None:
     store.write(lambda tx: joined(tx, "a"))
     store.write(lambda tx: joined(tx, "b"))
 
-    store.write(lambda tx: people.mark_gone(tx, channel="fake", chat_id="a", why="blocked", now=NOW))
+    store.write(lambda tx: contacts.mark_gone(tx, channel="fake", chat_id="a", why="blocked", now=NOW))
     assert chats(store) == {"stc": ["b"]}
     assert {each.name: each.reachable for each in store.read(people.listed)} == {"Người a": False, "Người b": True}
 
-    store.write(lambda tx: people.mark_back(tx, channel="fake", chat_id="a"))
+    store.write(lambda tx: contacts.mark_back(tx, channel="fake", chat_id="a"))
     assert chats(store) == {"stc": ["a", "b"]}
 
 
 def test_a_chat_is_gone_on_its_own_channel_only(store: Store) -> None:
     store.write(lambda tx: joined(tx, "a"))
 
-    store.write(lambda tx: people.mark_gone(tx, channel="other", chat_id="a", why="blocked", now=NOW))
+    store.write(lambda tx: contacts.mark_gone(tx, channel="other", chat_id="a", why="blocked", now=NOW))
 
     assert chats(store) == {"stc": ["a"]}
 
@@ -108,7 +108,7 @@ def test_a_person_with_two_chats_is_written_to_in_the_one_joined_first(store: St
 
     assert chats(store) == {"stc": ["a"]}
 
-    store.write(lambda tx: people.mark_gone(tx, channel="fake", chat_id="a", why="blocked", now=NOW))
+    store.write(lambda tx: contacts.mark_gone(tx, channel="fake", chat_id="a", why="blocked", now=NOW))
     assert chats(store) == {"stc": ["z"]}
 
 
@@ -156,13 +156,13 @@ def test_a_group_is_taken_off_the_list_and_put_back(store: Store) -> None:
 def test_a_group_that_threw_the_bot_out_is_off_the_list(store: Store) -> None:
     register(store, "-1")
 
-    store.write(lambda tx: people.mark_gone(tx, channel="fake", chat_id="-1", why="kicked", now=NOW))
+    store.write(lambda tx: contacts.mark_gone(tx, channel="fake", chat_id="-1", why="kicked", now=NOW))
 
     assert groups(store) == []
 
 
 def move(store: Store, old: str, new: str) -> None:
-    store.write(lambda tx: people.move_chat(tx, channel="fake", old=old, new=new))
+    store.write(lambda tx: contacts.move_chat(tx, channel="fake", old=old, new=new))
 
 
 def test_a_group_that_got_another_id_is_written_to_there(store: Store) -> None:

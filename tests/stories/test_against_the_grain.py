@@ -8,8 +8,8 @@ from sqlalchemy import select
 from bot.channels.local import CHANNEL
 from bot.domain.delivery import Failure
 from bot.domain.plan import Role
-from bot.ports import Out, SendError, Sent
-from bot.store import Tx, people, reports
+from bot.ports import MayGo, Out, SendError, Sent, always
+from bot.store import Tx, contacts, people, reports
 from bot.store.reports import Report
 from bot.store.tables import evidence
 from tests.world import World
@@ -58,10 +58,10 @@ class DeadLine:
     def __getattr__(self, name: str) -> object:
         return getattr(self._inner, name)
 
-    async def send(self, chat_id: str, out: Out) -> Sent:
+    async def send(self, chat_id: str, out: Out, *, may_go: MayGo = always) -> Sent:
         if self.is_dead:
             raise SendError(Failure.UNREACHABLE, "no line")
-        return await self._inner.send(chat_id, out)
+        return await self._inner.send(chat_id, out, may_go=may_go)
 
 
 def stored(world: World) -> tuple[Report, ...]:
@@ -81,7 +81,7 @@ def revoke(world: World, unit: str) -> None:
     """Take the rights of a unit's first focal point away."""
 
     def work(tx: Tx) -> None:
-        people.revoke(tx, person_id=people.addressees(tx, Role.FOCAL)[unit][0].person_id, now=world.clock.now())
+        people.revoke(tx, person_id=contacts.addressees(tx, Role.FOCAL)[unit][0].person_id, now=world.clock.now())
 
     world.store.write(work)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from bot.channels.local import CHANNEL
 from bot.domain.delivery import Failure
-from bot.ports import Out, SendError, Sent
+from bot.ports import MayGo, Out, SendError, Sent, always
 from bot.store import ledger
 from tests.world import World
 
@@ -32,12 +32,12 @@ class Doubtful:
     def __getattr__(self, name: str) -> object:
         return getattr(self._inner, name)
 
-    async def send(self, chat_id: str, out: Out) -> Sent:
+    async def send(self, chat_id: str, out: Out, *, may_go: MayGo = always) -> Sent:
         if self._losing:
             self._losing -= 1
             self.arrived.append(out)
             raise SendError(Failure.IN_DOUBT, "no answer")
-        return await self._inner.send(chat_id, out)
+        return await self._inner.send(chat_id, out, may_go=may_go)
 
 
 def fates(world: World) -> list[tuple[str, str, str]]:

@@ -13,7 +13,10 @@ import pytest
 from bot.domain.figures import FigureProblem
 from bot.domain.plan import ResultKind, Role
 from bot.domain.standing import Standing, Status, Verdict
+from bot.jobs.audit import Trouble
+from bot.store.contacts import Gone
 from bot.store.invites import Refusal
+from bot.store.notices import NoticeKind
 from bot.texts import LANGUAGES, say
 from bot.texts.people import COMMANDS, EVERYBODY
 
@@ -39,6 +42,9 @@ FAMILIES: dict[str, Iterable[str]] = {
     "help.{}": [role for role in Role if role is not Role.HEAD],  # a head is helped as a focal point is
     "command.{}": frozenset(chain.from_iterable([*COMMANDS.values(), EVERYBODY])),
     "remind.count_{}": ("overdue", "today", "soon"),
+    "notice.{}": [kind for kind in NoticeKind if kind not in (NoticeKind.AUDIT, NoticeKind.CHANNEL_DOWN)],
+    "notice.audit_{}": Trouble,
+    "gone.{}": Gone,
 }
 
 

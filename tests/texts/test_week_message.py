@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.compliance import Rates, WeekFigures
+from bot.domain.compliance import Missed, Rates, WeekFigures
 from bot.domain.figuring import Asking
 from bot.texts import LANGUAGES
 from bot.texts.lengths import split_text, text_length
@@ -53,6 +53,21 @@ def test_who_could_not_be_asked_is_told_and_not_called_late() -> None:
     assert "Chưa hỏi được: 4 nhiệm vụ (không tính vào quá hạn)." in section(
         week(units=(unit("A", 0, 0, 0, 0, not_asked=4),)), 1
     )
+
+
+@pytest.mark.parametrize(
+    ("first_on", "last_on", "span"),
+    [
+        pytest.param(date(2022, 9, 12), date(2022, 9, 26), "12/09–26/09/2022", id="a fortnight"),
+        pytest.param(date(2022, 9, 12), date(2022, 9, 12), "12/09/2022", id="one day"),
+    ],
+)
+def test_what_an_outage_kept_from_being_told_is_listed(first_on: date, last_on: date, span: str) -> None:
+    missed = Missed(steps=1200, first_on=first_on, last_on=last_on, tasks=("R3", "R10"))
+    figures = week(missed=missed, skipped=("2022-W37", "2022-W38"))
+
+    assert f"Do hệ thống dừng, 1.200 bước nhắc ({span}) không gửi đúng lúc: R3, R10." in section(figures, 1)
+    assert "Do hệ thống dừng, không có tổng hợp tuần 37, 38." in section(figures, 1)
 
 
 def test_units_stand_worst_first_as_counted_and_those_without_a_debt_not_at_all() -> None:

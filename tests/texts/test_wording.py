@@ -27,6 +27,9 @@ def local(*parts: int) -> datetime:
         pytest.param("2022-H2", "6 tháng cuối năm 2022", "second half of 2022", id="second half"),
         pytest.param("2022-Q4", "quý IV/2022", "quarter IV of 2022", id="quarter"),
         pytest.param("2022-09", "tháng 9/2022", "09/2022", id="month"),
+        pytest.param("2022-09-05", "ngày 05/09/2022", "05/09/2022", id="day"),
+        pytest.param("once.2", "lần 2", "no. 2", id="the second single day"),
+        pytest.param("2022.2", "năm 2022, lần 2", "2022, no. 2", id="twice a year"),
         pytest.param("2023-W01", "tuần 1/2023", "week 1 of 2023", id="week"),
     ],
 )

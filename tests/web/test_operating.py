@@ -65,6 +65,15 @@ async def test_a_network_may_call_by_our_public_name(run: Site) -> None:
     assert (await run.send("/telegram/webhook", b"{}", **headers)).status == 200
 
 
+async def test_zalo_shows_its_secret_in_a_header_of_its_own(run: Site) -> None:
+    statuses = [
+        (await run.send("/zalo/webhook", b"{}", **{header: "right"})).status
+        for header in ("X-Bot-Api-Secret-Token", SECRET)
+    ]
+
+    assert statuses == [200, 403]
+
+
 async def test_a_network_we_do_not_know_has_no_web_hook(run: Site) -> None:
     answer = await run.send("/viber/webhook", b"{}", **{SECRET: "right"})
 

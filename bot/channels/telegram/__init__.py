@@ -15,9 +15,9 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 # At DEBUG the library logs the address with the token and every parameter, chat ids and texts included.
 logging.getLogger("telegram").setLevel(logging.INFO)
 
+from bot.channels.limiter import Limiter  # noqa: E402
+from bot.channels.line import State  # noqa: E402
 from bot.channels.telegram.channel import TelegramChannel  # noqa: E402  # after the variable above, and that is the point
-from bot.channels.telegram.limiter import Limiter  # noqa: E402
-from bot.channels.telegram.poller import State  # noqa: E402
 from bot.channels.telegram.webhook import WebHook, telegram_webhook_ok, webhook_update  # noqa: E402
 
 __all__ = ["Limiter", "State", "TelegramChannel", "WebHook", "telegram_webhook_ok", "webhook_update"]

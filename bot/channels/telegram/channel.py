@@ -13,16 +13,17 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 from telegram.helpers import create_deep_linked_url
 
+from bot.channels.limiter import Limiter
+from bot.channels.line import Pause, State
 from bot.channels.telegram.failures import send_error
-from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.message import MAX_ANSWER, MAX_TEXT, shortened
 from bot.channels.telegram.outgoing import UNREADABLE, Outgoing, chat_number
-from bot.channels.telegram.poller import Line, Pause, State, poll
+from bot.channels.telegram.poller import Line, poll
 from bot.channels.telegram.reading import CHANNEL, read_update
 from bot.channels.telegram.request import AiohttpRequest, TooLargeError
 from bot.channels.telegram.webhook import WebHook
 from bot.domain.delivery import Failure
-from bot.ports import Attachment, Caps, Inbound, Out, Raw, SendError, Sent, Sink
+from bot.ports import Attachment, Caps, Inbound, MayGo, Out, Raw, SendError, Sent, Sink, always
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class TelegramChannel:
             get_updates_request=self._request,
         )
         self._limiter = limiter or Limiter()
-        self._outgoing = Outgoing(self._bot, self._limiter)
+        self._outgoing = Outgoing(self._bot, self._request, self._limiter)
         self._web_hook = web_hook
         self._poll_seconds = poll_seconds
         self._line = Line(pause)
@@ -71,9 +72,19 @@ class TelegramChannel:
         return f"TelegramChannel(state={self.state})"
 
     @property
+    def polls(self) -> bool:
+        """Say whether `listen` asks Telegram for updates; a second asker would be refused (409)."""
+        return self._web_hook is None
+
+    @property
     def state(self) -> State:
         """Say how the line stands as `listen` last saw it; UNREACHABLE until Telegram has answered once."""
         return self._line.state
+
+    @property
+    def quiet_seconds(self) -> float | None:
+        """Say how long ago Telegram last answered our asking; None with a web hook, where it asks us."""
+        return self._line.quiet_seconds if self._web_hook is None else None
 
     async def open(self) -> None:
         """Learn our own name; a network that is down is no error, `listen` asks again."""
@@ -101,17 +112,26 @@ class TelegramChannel:
         """Return what an update says, None where it is of no concern; raise ValueError where it cannot be read."""
         return read_update(raw, username=self._username)
 
-    async def send(self, chat_id: str, out: Out) -> Sent:
+    async def send(self, chat_id: str, out: Out, *, may_go: MayGo = always) -> Sent:
         """Send one message at the pace Telegram allows, its file with it.
 
         A text too long for a caption goes ahead of its file and holds the buttons; its id is the one returned. When it
         arrived and the file did not, the file's failure is raised: trying again repeats the text.
         """
-        return await self._outgoing.send(chat_id, out)
+        return await self._outgoing.send(chat_id, out, may_go=may_go)
+
+    async def reach(self, chat_id: str) -> None:
+        """Return if the chat takes messages; a question that was never answered leaves nothing in doubt, it is UNREACHABLE."""
+        try:
+            await self._outgoing.reach(chat_id)
+        except SendError as error:
+            raise _of_reading(error) from None
 
     async def answer_press(self, ack: str, text: str) -> None:
         """Answer a pressed button, with at most 200 characters; failures are swallowed (the press is stored anyway)."""
-        await self._try("answer_press", self._bot.answer_callback_query(ack, shortened(text, MAX_ANSWER) or None))
+        said = {"callback_query_id": ack} | ({"text": short} if (short := shortened(text, MAX_ANSWER)) else {})
+        call = self._request.call(f"{self._bot.base_url}/answerCallbackQuery", said)
+        await self._try("answer_press", call)
 
     async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
         """Return the file's bytes; SendError REJECTED when it is larger than `limit` bytes or Telegram's own 20 MB."""
@@ -196,5 +216,5 @@ class TelegramChannel:
 
 
 def _of_reading(error: SendError) -> SendError:
-    # Asking once more for a file changes nothing, so there is no doubt to keep.
+    # Asking once more changes nothing, so there is no doubt to keep.
     return SendError(Failure.UNREACHABLE, error.reason) if error.failure is Failure.IN_DOUBT else error

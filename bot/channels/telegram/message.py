@@ -1,8 +1,7 @@
 """What we say, in Telegram's terms: text with entities, keyboards, and the limits of both."""
 
 from dataclasses import dataclass
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from typing import Any
 
 from bot.domain.delivery import Failure
 from bot.ports import Button, Out, SendError
@@ -15,11 +14,19 @@ MAX_ACTION = 64  # bytes; https://core.telegram.org/bots/api#inlinekeyboardbutto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """Text as it is sent. No parse mode: the bold heading is an entity, so nothing a person wrote can be markup."""
+    """Text as it is sent, its marks and keys in the API's own shape: the library's classes only lead back to it.
+
+    No parse mode: the bold heading is an entity, so nothing a person wrote can be markup.
+    """
 
     text: str
-    entities: tuple[MessageEntity, ...]
-    keyboard: InlineKeyboardMarkup | None
+    entities: tuple[dict[str, Any], ...] = ()
+    keyboard: dict[str, Any] | None = None
+
+    def under(self, *, text: str, entities: str) -> dict[str, Any]:
+        """Return the parameters that carry it, text and entities under these names; without what is empty."""
+        given = {text: self.text, entities: list(self.entities), "reply_markup": self.keyboard}
+        return {name: value for name, value in given.items() if value}
 
     @property
     def fits_caption(self) -> bool:
@@ -35,7 +42,7 @@ def compose(out: Out) -> Composed:
         raise SendError(Failure.REJECTED, "the message is empty")
     if units(text) > MAX_TEXT:
         raise SendError(Failure.REJECTED, f"the text is longer than {MAX_TEXT}")
-    bold = (MessageEntity(MessageEntity.BOLD, 0, units(heading)),) if heading else ()
+    bold = ({"type": "bold", "offset": 0, "length": units(heading)},) if heading else ()
     return Composed(text=text, entities=bold, keyboard=_keyboard(out.buttons))
 
 
@@ -53,15 +60,15 @@ def shortened(text: str, limit: int) -> str:
     return text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+def _keyboard(rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any] | None:
     if any(not 1 <= len(button.action.encode()) <= MAX_ACTION for row in rows for button in row):
         raise SendError(Failure.REJECTED, f"a button's action has 1 to {MAX_ACTION} bytes")
     keys = [[_key(button) for button in row] for row in rows if row]
-    return InlineKeyboardMarkup(keys) if keys else None
+    return {"inline_keyboard": keys} if keys else None
 
 
-def _key(button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(_clean(button.text), callback_data=button.action)
+def _key(button: Button) -> dict[str, str]:
+    return {"text": _clean(button.text), "callback_data": button.action}
 
 
 def _clean(text: str) -> str:

@@ -4,16 +4,18 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from telegram import Bot, LinkPreviewOptions, Message
+from telegram import Bot
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot.channels.limiter import Limiter, is_group
 from bot.channels.telegram.failures import send_error
-from bot.channels.telegram.limiter import Limiter, is_group
 from bot.channels.telegram.message import Composed, compose
+from bot.channels.telegram.request import AiohttpRequest, FencedError, gated
 from bot.domain.delivery import Failure
-from bot.ports import File, Out, SendError, Sent
+from bot.ports import File, MayGo, Out, SendError, Sent, always
 
 MAX_UPLOAD = 50_000_000  # bytes; https://core.telegram.org/bots/api#senddocument
 MAX_PHOTO = 10_000_000  # bytes; https://core.telegram.org/bots/api#sendphoto
@@ -22,53 +24,70 @@ PHOTOS = {"image/png", "image/jpeg", "image/webp"}  # other images (SVG, TIFF â€
 # What can go wrong in reading an answer that has another shape than promised. The request had arrived.
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
-Call = Callable[[], Coroutine[Any, Any, Message]]
+T = TypeVar("T")
+Call = Callable[[], Coroutine[Any, Any, T]]
 
 
 class Outgoing:
     """Sends messages of one bot at the limiter's pace."""
 
-    def __init__(self, bot: Bot, limiter: Limiter) -> None:
+    def __init__(self, bot: Bot, request: AiohttpRequest, limiter: Limiter) -> None:
         self._bot = bot
+        self._request = request
         self._limiter = limiter
 
-    async def send(self, chat_id: str, out: Out) -> Sent:
-        """Send one message, its file with it; SendError and nothing else."""
+    async def send(self, chat_id: str, out: Out, *, may_go: MayGo = always) -> Sent:
+        """Send one message, its file with it; SendError and nothing else. `may_go` is asked before the first request only."""
         message, chat = compose(out), chat_number(chat_id)
         if out.file is None:
-            return await self._say(chat_id, self._text(chat, message))
+            return await self._say(chat_id, self._text(chat, message), may_go)
         content = await asyncio.to_thread(_content, out.file)
         if message.fits_caption:
-            return await self._say(chat_id, self._file(chat, out.file, content, message))
-        sent = await self._say(chat_id, self._text(chat, message))
-        await self._say(chat_id, self._file(chat, out.file, content, Composed(text="", entities=(), keyboard=None)))
+            return await self._say(chat_id, self._file(chat, out.file, content, message), may_go)
+        sent = await self._say(chat_id, self._text(chat, message), may_go)
+        await self._say(chat_id, self._file(chat, out.file, content, Composed(text="")))
         return sent
 
-    def _text(self, chat: int, message: Composed) -> Call:
-        return lambda: self._bot.send_message(
-            chat,
-            message.text,
-            entities=message.entities,
-            reply_markup=message.keyboard,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+    async def reach(self, chat_id: str) -> None:
+        """Ask whether a chat takes messages, by the sign that somebody is typing; SendError and nothing else."""
+        chat = chat_number(chat_id)
+        await self._in_turn(chat_id, lambda: self._bot.send_chat_action(chat, ChatAction.TYPING))
 
-    def _file(self, chat: int, file: File, content: bytes, message: Composed) -> Call:
-        # Any: the library types each parameter, a mapping of them has one type.
-        under: dict[str, Any] = {
-            "caption": message.text or None,
-            "caption_entities": message.entities,
-            "reply_markup": message.keyboard,
-            "filename": file.name,
-        }
-        if file.media in PHOTOS and len(content) <= MAX_PHOTO:
-            return lambda: self._bot.send_photo(chat, content, **under)
-        return lambda: self._bot.send_document(chat, content, **under)
+    def _text(self, chat: int, message: Composed) -> Call[int]:
+        said = {"chat_id": chat, "link_preview_options": {"is_disabled": True}}
+        said |= message.under(text="text", entities="entities")
 
-    async def _say(self, chat_id: str, call: Call) -> Sent:
+        async def call() -> int:
+            sent = await self._request.call(f"{self._bot.base_url}/sendMessage", said)
+            return int(sent["message_id"])
+
+        return call
+
+    def _file(self, chat: int, file: File, content: bytes, message: Composed) -> Call[int]:
+        under = message.under(text="caption", entities="caption_entities")
+
+        async def call() -> int:
+            if file.media in PHOTOS and len(content) <= MAX_PHOTO:
+                sent = await self._bot.send_photo(chat, content, filename=file.name, api_kwargs=under)
+            else:
+                sent = await self._bot.send_document(chat, content, filename=file.name, api_kwargs=under)
+            return sent.message_id
+
+        return call
+
+    async def _say(self, chat_id: str, call: Call[int], may_go: MayGo = always) -> Sent:
+        async def sent() -> Sent:
+            with gated(may_go):
+                return Sent(message_id=str(await call()))
+
+        return await self._in_turn(chat_id, sent)
+
+    async def _in_turn(self, chat_id: str, call: Call[T]) -> T:
         async with self._limiter.turn(chat_id):
             try:
-                return Sent(message_id=str((await call()).message_id))
+                return await call()
+            except FencedError as error:
+                raise SendError(Failure.FENCED, error.message) from None
             except TelegramError as error:
                 failure = send_error(error)
                 self._slow_down(chat_id, failure)

@@ -1,12 +1,20 @@
 """python-telegram-bot's requests over one aiohttp session, with a clear answer to "did it leave?"."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
+from aiohttp.connector import Connection
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.channels.proxies import Proxies
+from bot.ports import MayGo, always
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
@@ -23,8 +31,41 @@ _NEVER_LEFT = (
 )
 
 
+_MAY_GO: ContextVar[MayGo] = ContextVar("may_go", default=always)
+
+
 class TooLargeError(Exception):
     """A download was stopped because it grew past its bound."""
+
+
+class FencedError(TelegramError):
+    """The gate said no: nothing left."""
+
+
+@contextmanager
+def gated(may_go: MayGo) -> Iterator[None]:
+    """Let the requests made inside ask `may_go` once they have their connection, right before their first byte."""
+    before = _MAY_GO.set(may_go)
+    try:
+        yield
+    finally:
+        _MAY_GO.reset(before)
+
+
+class _GatedRequest(aiohttp.ClientRequest):
+    # Making a connection takes up to ten seconds, in which a lease can end: asked any earlier, the answer is worth less.
+    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+        if not _MAY_GO.get()():
+            raise FencedError("not ours to send any more")
+        return await super().send(conn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Parameters in the API's own shape, as far as the library looks into its own final class for them."""
+
+    parameters: dict[str, Any]
+    contains_files: bool = False
 
 
 class AiohttpRequest(BaseRequest):
@@ -34,11 +75,12 @@ class AiohttpRequest(BaseRequest):
     address holds the token; that is also why causes are cut off (`from None`).
     """
 
-    __slots__ = ("_read_seconds", "_session")
+    __slots__ = ("_proxies", "_read_seconds", "_session")
 
     def __init__(self, *, read_seconds: float = READ_SECONDS) -> None:
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
+        self._proxies = Proxies()
 
     @property
     def read_timeout(self) -> float | None:
@@ -53,6 +95,10 @@ class AiohttpRequest(BaseRequest):
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+    async def call(self, url: str, parameters: dict[str, Any]) -> Any:
+        """Return the result of a method of the API; errors as the library's. Through its classes a message costs twice."""
+        return await self.post(url, cast(RequestData, _Said(parameters)))
 
     # The timeouts are `object` because the library's type for "not given" is private to it.
     async def do_request(  # noqa: PLR0917  # the library's signature
@@ -72,10 +118,11 @@ class AiohttpRequest(BaseRequest):
             write=_seconds(write_timeout, UPLOAD_SECONDS if upload else WRITE_SECONDS),
             read=_seconds(read_timeout, self._read_seconds),
         )
-        body = _body(request_data) if request_data else None
+        body, headers = _body(request_data)
+        proxy = self._proxies.of(url)
         try:
             async with self._open().request(
-                method, url, data=body, headers={"User-Agent": self.USER_AGENT}, timeout=timeout, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False, proxy=proxy
             ) as answer:
                 return answer.status, await answer.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -89,7 +136,8 @@ class AiohttpRequest(BaseRequest):
         timeout = _timeout(connect=CONNECT_SECONDS, write=UPLOAD_SECONDS, read=self._read_seconds)
         read = bytearray()
         try:
-            async with self._open().get(url, timeout=timeout, allow_redirects=False) as answer:
+            proxy = self._proxies.of(url)
+            async with self._open().get(url, timeout=timeout, allow_redirects=False, proxy=proxy) as answer:
                 if answer.status != HTTPStatus.OK:
                     return answer.status, b""
                 async for piece in answer.content.iter_chunked(65536):
@@ -114,7 +162,9 @@ class AiohttpRequest(BaseRequest):
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS), cookie_jar=aiohttp.DummyCookieJar(), trust_env=True
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                request_class=_GatedRequest,
             )
         return self._session
 
@@ -132,15 +182,20 @@ def _timeout(*, connect: float | None, write: float | None, read: float | None) 
     return aiohttp.ClientTimeout(total=total, connect=connect, sock_connect=connect, sock_read=read)
 
 
-def _body(request_data: RequestData) -> aiohttp.FormData:
+def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
+    """Return the body and the headers of a request: JSON, which is quickly made, and a form where files go with it."""
+    headers = {"User-Agent": BaseRequest.USER_AGENT}
+    if not request_data:
+        return None, headers
+    if not request_data.contains_files:
+        return json.dumps(request_data.parameters).encode(), {**headers, "Content-Type": "application/json"}
     # quote_fields off: Telegram reads file names as UTF-8 bytes, percent signs would be shown to people.
     form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
-    if request_data.contains_files:
-        for name, (filename, content, media) in request_data.multipart_data.items():
-            form.add_field(name, content, filename=filename, content_type=media)
-    return form
+    for name, (filename, content, media) in request_data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=media)
+    return form, headers
 
 
 def _said_plainly(error: BaseException) -> NetworkError:

@@ -10,12 +10,15 @@ from bot.store.tables.columns import bytewise_column, json_column
 
 
 class OutboxRow(SQLModel, table=True):
-    """What is to be said, once each: `key` is unique. While it is claimed: under which lease's epoch, until when."""
+    """What is to be said, once each: `key` is unique. While it is claimed: under which lease's epoch, until when.
+
+    `served_at` is when its chat was last served, as `served` has it: kept here too so that the next turn is in an index.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_state_lane_id", "state", "lane", "id"),
-        Index("ix_outbox_channel_chat_id_id", "channel", "chat_id", "id"),
+        Index("ix_outbox_turn", "state", "lane", "served_at", "id"),
+        Index("ix_outbox_chat", "channel", "chat_id", "state", "lane", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(sa_column=bytewise_column(unique=True))
@@ -32,6 +35,7 @@ class OutboxRow(SQLModel, table=True):
     attempts: int = 0
     epoch: int = 0
     claimed_until: datetime | None = None
+    served_at: datetime
     created_at: datetime
     not_before: datetime
     expires_at: datetime | None = None

@@ -58,6 +58,7 @@ class InviteRow(SQLModel, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     used_by: int | None = None
+    for_person: int | None = None  # then it gives no role: it links a further chat to this person
 
 
 class GuessRow(SQLModel, table=True):

@@ -4,12 +4,13 @@ import argparse
 import asyncio
 import contextlib
 
-from tests.fakes.bot_api.server import TOKEN, FakeBotApi
+from tests.fakes.bot_api.limits import Limits
+from tests.fakes.bot_api.server import TOKEN, Distance, FakeBotApi
 
 
-async def serve(port: int, token: str, username: str) -> None:
+async def serve(server: FakeBotApi) -> None:
     """Serve until cancelled."""
-    async with FakeBotApi(port=port, token=token, username=username) as server:
+    async with server:
         print(server.url, flush=True)  # the starter reads the port here
         await asyncio.Event().wait()
 
@@ -19,6 +20,18 @@ if __name__ == "__main__":
     asked.add_argument("--port", type=int, default=0, help="0: a free one")
     asked.add_argument("--token", default=TOKEN)
     asked.add_argument("--username", default="NhacViecBot")
+    asked.add_argument("--away", type=float, default=0.0, help="seconds there and back")
+    asked.add_argument("--jitter", type=float, default=0.0, help="so many of them more or less, call by call")
+    asked.add_argument("--bucket", action="store_true", help="count by a token bucket besides the sliding window")
+    asked.add_argument("--no-limits", action="store_true", help="take everything at any pace")
     given = asked.parse_args()
+    limits = Limits.none() if given.no_limits else Limits(bucket=given.bucket)
+    distance = Distance(seconds=given.away, jitter=given.jitter)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(given.port, given.token, given.username))
+        asyncio.run(
+            serve(
+                FakeBotApi(
+                    port=given.port, token=given.token, username=given.username, limits=limits, distance=distance
+                )
+            )
+        )

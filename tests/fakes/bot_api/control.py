@@ -4,10 +4,13 @@ POST say      {"user": 1001, "name": "An", "text": "/start K7Q2", "chat": -100�
 POST file     {"user": 1001, "file_name": "a.pdf", "base64": "…", "caption": ""}     -> {"message_id": 2}
 POST press    {"user": 1001, "message_id": 3, "button": "Đã xong", "chat": …?}       -> {"press_id": "…"}
 POST block    {"user": 1001}      POST unblock {"user": 1001}
+POST crowd    {"first": 1001, "number": 2000}      private chats that take messages, without an update each
 POST group    {"id": -100123, "title": "Tổ CCHC"}
 POST fault    {"method": "sendMessage", "fault": "502_html", "times": 1, "seconds": 1.0, "description": ""}
 POST clear_faults {}              POST start_over {}
 GET  calls[?method=sendMessage]   [{"method", "values", "files": {name: bytes}, "status"}]
+GET  sends                        [{"chat", "text", "at", "status"}] of what was to be said; at: seconds of the server
+GET  served                       {"number": 40, "last": [[chat, message id]]} taken from the bot; chats served lately
 GET  refusals                     [{"method", "status", "reason"}]
 GET  messages?chat=1001           every message of a chat as Telegram has it, people's and the bot's
 GET  presses                      {press_id: answer, null while it spins}
@@ -15,6 +18,7 @@ GET  pending                      {"updates": 0}
 GET  file?id=file-1               the bytes of a file sent by anyone
 """
 
+import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -49,7 +53,8 @@ class Control:
         return {"message_id": message["message_id"]}
 
     def press(self, body: Body) -> Any:
-        return {"press_id": self._user(body).presses(body["message_id"], body["button"], chat=self._chat(body))}
+        press_id = self._user(body).presses(body["message_id"], body["button"], chat=self._chat(body))
+        return {"press_id": press_id, "at": asyncio.get_running_loop().time()}
 
     def block(self, body: Body) -> Any:
         self._user(body).blocks()
@@ -57,6 +62,11 @@ class Control:
 
     def unblock(self, body: Body) -> Any:
         self._user(body).unblocks()
+        return {}
+
+    def crowd(self, body: Body) -> Any:
+        for number in range(body["first"], body["first"] + body["number"]):
+            _ = self.server.user(number).chat  # a chat is opened by being looked at
         return {}
 
     def group(self, body: Body) -> Any:
@@ -91,13 +101,22 @@ def routes(server: "FakeBotApi") -> list[web.RouteDef]:
         control.press,
         control.block,
         control.unblock,
+        control.crowd,
         control.group,
         control.fault,
         control.clear_faults,
         control.start_over,
     )
     posts = [web.post(f"/_control/{verb.__name__}", _doing(verb)) for verb in verbs]
-    views = {"calls": _calls, "refusals": _refusals, "messages": _messages, "presses": _presses, "pending": _pending}
+    views = {
+        "calls": _calls,
+        "sends": _sends,
+        "served": _served,
+        "refusals": _refusals,
+        "messages": _messages,
+        "presses": _presses,
+        "pending": _pending,
+    }
     gets = [web.get(f"/_control/{name}", _showing(server, view)) for name, view in views.items()]
 
     async def file(request: web.Request) -> web.Response:
@@ -126,6 +145,21 @@ def _calls(server: "FakeBotApi", request: web.Request) -> Any:
     wanted = request.query.get("method")
     calls = [call for call in server.calls if wanted in (None, call.method)]
     return [{**asdict(call), "files": {name: len(content) for name, content in call.files.items()}} for call in calls]
+
+
+def _sends(server: "FakeBotApi", request: web.Request) -> Any:
+    return [
+        {"chat": call.values["chat_id"], "text": call.values["text"], "at": call.at, "status": call.status}
+        for call in server.calls
+        if call.method == "sendMessage"
+    ]
+
+
+def _served(server: "FakeBotApi", request: web.Request) -> Any:
+    sends = [call for call in server.calls if call.method == "sendMessage" and call.status == 200]
+    rested = asyncio.get_running_loop().time() - 2
+    chats = [server.state.chats[call.values["chat_id"]] for call in sends[-100:] if call.at < rested]
+    return {"number": len(sends), "last": [[chat.id, chat.messages[-1]["message_id"]] for chat in chats]}
 
 
 def _refusals(server: "FakeBotApi", request: web.Request) -> Any:

@@ -1,4 +1,4 @@
-"""How much the server takes in a sliding window: overall, of a private chat, of a group."""
+"""How much the server takes: overall by a sliding window and, where asked, by a token bucket too; of a chat; of a group."""
 
 import asyncio
 import math
@@ -10,7 +10,10 @@ from tests.fakes.bot_api.refused import RefusedError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Messages and seconds of each window; the real ones by default."""
+    """Messages and seconds of each window; the real ones by default. `bucket`: a token bucket as large and as fast besides.
+
+    Nobody outside Telegram knows which of the two it counts by; who passes both passes either.
+    """
 
     overall: int = 30
     overall_seconds: float = 1.0
@@ -18,6 +21,7 @@ class Limits:
     private_seconds: float = 1.0
     group: int = 20
     group_seconds: float = 60.0
+    bucket: bool = False
 
     @classmethod
     def none(cls) -> "Limits":
@@ -31,17 +35,28 @@ class Windows:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._taken: dict[int | None, deque[float]] = {}
+        self._tokens = float(limits.overall)
+        self._filled_at = 0.0
 
     def take(self, chat_id: int) -> None:
         """Count one message to the chat, or refuse it with 429 and the whole seconds until it would be taken."""
         now = asyncio.get_running_loop().time()
         windows = [(None, self.limits.overall, self.limits.overall_seconds), self._of_chat(chat_id)]
         wait = max(self._wait(key, count, seconds, now) for key, count, seconds in windows)
+        if self.limits.bucket:
+            wait = max(wait, self._wait_for_token(now))
         if wait > 0:
             seconds = max(1, math.ceil(wait))
             raise RefusedError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        self._tokens -= 1
         for key, _, _ in windows:
             self._taken[key].append(now)
+
+    def _wait_for_token(self, now: float) -> float:
+        rate = self.limits.overall / self.limits.overall_seconds
+        self._tokens = min(self.limits.overall, self._tokens + (now - self._filled_at) * rate)
+        self._filled_at = now
+        return max(0.0, (1 - self._tokens) / rate)
 
     def _of_chat(self, chat_id: int) -> tuple[int, int, float]:
         if chat_id < 0:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import random
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import aiohttp
@@ -21,12 +23,33 @@ from tests.fakes.bot_api.state import Call, Chat, Refusal, State
 TOKEN = "5610:AAFakeTokenForTestsOnly_0123456789abcdef"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distance:
+    """How far away the server is: seconds there and back, each call up to `jitter` seconds nearer or farther."""
+
+    seconds: float = 0.0
+    jitter: float = 0.0
+    chance: random.Random = field(default_factory=lambda: random.Random(5610))
+
+    async def cross(self) -> None:
+        """Be on the way, one way."""
+        if self.seconds:
+            await asyncio.sleep((self.seconds + self.chance.uniform(-self.jitter, self.jitter)) / 2)
+
+
 class FakeBotApi:
     """A Bot API server for one bot."""
 
     def __init__(
-        self, *, port: int = 0, token: str = TOKEN, username: str = "NhacViecBot", limits: Limits | None = None
+        self,
+        *,
+        port: int = 0,
+        token: str = TOKEN,
+        username: str = "NhacViecBot",
+        limits: Limits | None = None,
+        distance: Distance | None = None,
     ) -> None:
+        self._distance = distance or Distance()
         self.token = token
         self.url = ""
         self._port = port
@@ -104,6 +127,8 @@ class FakeBotApi:
         values: dict[str, Any] = {}
         files: dict[str, tuple[str, bytes]] = {}
         status = 200
+        await self._distance.cross()
+        at = asyncio.get_running_loop().time()
         try:
             self._let_in(request.match_info["token"])
             spec.method_name(method)
@@ -114,8 +139,9 @@ class FakeBotApi:
             status, body = self._refuse(request, method, refused)
         finally:
             contents = {name: content for name, (_, content) in files.items()}
-            self.state.calls.append(Call(method=method, values=values, files=contents, status=status))
+            self.state.calls.append(Call(method=method, values=values, files=contents, status=status, at=at))
             self.state.notify()
+        await self._distance.cross()
         if body is None:
             return _cut(request)
         if isinstance(body, str):

@@ -19,6 +19,7 @@ class Call:
     values: dict[str, Any]
     files: dict[str, bytes]
     status: int
+    at: float = 0.0  # when it was played, in seconds of the server's loop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,14 @@ def _columns() -> None:
     with op.batch_alter_table("outbox") as outbox:
         outbox.add_column(sa.Column("epoch", sa.Integer(), nullable=False, server_default="0"))
         outbox.add_column(sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True))
+        never = "1970-01-01 00:00:00.000000"
+        outbox.add_column(sa.Column("served_at", sa.DateTime(timezone=True), nullable=False, server_default=never))
+        outbox.drop_index("ix_outbox_state_lane_id")
+        outbox.drop_index("ix_outbox_channel_chat_id_id")
+        outbox.create_index("ix_outbox_turn", ["state", "lane", "served_at", "id"])
+        outbox.create_index("ix_outbox_chat", ["channel", "chat_id", "state", "lane", "id"])
     with op.batch_alter_table("contact") as contact:
         contact.add_column(sa.Column("place", sa.Integer(), nullable=False, server_default="0"))
         contact.add_column(sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("invite") as invite:
+        invite.add_column(sa.Column("for_person", sa.Integer(), nullable=True))

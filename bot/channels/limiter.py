@@ -1,4 +1,4 @@
-"""How fast Telegram lets a bot speak: overall, to one person, to one group."""
+"""How fast a network lets a bot speak: overall, to one person, to one group."""
 
 import asyncio
 from collections import deque
@@ -20,7 +20,7 @@ class _Chat:
 class Limiter:
     """Lets messages through one by one: in order within a chat, in the order asked across chats.
 
-    Limits: 30 messages a second overall, 1 a second to a chat, 20 a minute to a group
+    The defaults are Telegram's limits: 30 messages a second overall, 1 a second to a chat, 20 a minute to a group
     (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). Overall the default is an even
     pace of 28 a second with at most two at once: with 40 ms of jitter 28.5 is the most a strict server never refused.
     Windows are sliding, so no minute of a group ever holds a 21st message. All times are the loop's, which never jumps.
