@@ -1,10 +1,10 @@
 """The one border to the networks: what a channel can do, and everything that crosses."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.domain.delivery import Failure
 
@@ -124,6 +124,18 @@ class Inbound:
 
 Sink = Callable[[str, Raw], Awaitable[None]]
 """Stores one raw update under the channel's unique id for it and returns when it is on disk."""
+
+
+@runtime_checkable
+class BatchSink(Protocol):
+    """A sink that can also be handed many updates at once, which costs little more than one."""
+
+    async def __call__(self, external_id: str, raw: Raw) -> None:
+        """Store one update, as any sink does."""
+
+    async def all(self, updates: Sequence[tuple[str, Raw]]) -> None:
+        """Store these in this order, all or none; return when they are on disk."""
+
 
 MayGo = Callable[[], bool]
 """Says whether a message may still leave; quick, for it is asked at the last moment."""

@@ -115,10 +115,10 @@ class Auditor:
         if whole != night:
             looks = await self._all(judge)
             await self._store.awrite(lambda tx: summaries.remember(tx, _WHOLE, night))
-            return audit.findings_of(looks, catalogue), ()
+            return audit.findings_of(looks), ()
         look = await self._looked(judge, after=int(place or 0), limit=SAMPLE)
         await self._store.awrite(lambda tx: summaries.remember(tx, _PLACE, str(look.last)))
-        return audit.findings_of([look], catalogue), (Trouble.FATE,)
+        return audit.findings_of([look]), (Trouble.FATE,)
 
     async def _all(self, judge: StepAudit) -> Sequence[Looked]:
         looks = [await self._looked(judge, after=0, limit=CHUNK)]

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,32 @@ from bot.app.receiving import receive
 from bot.conversation.evidence import may_send_files
 from bot.conversation.hear import Handled, apologise, hear
 from bot.conversation.turn import Desk, Kept
-from bot.ports import Channel, Inbound, Raw, Sink
-from bot.store import Store, Tx, inbox
+from bot.ports import BatchSink, Channel, Inbound, Raw
+from bot.store import Store, Tx, inbox, notices
 from bot.store.inbox import Heard
+from bot.store.notices import NoticeKind
 from bot.texts.people import menu
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
 PAUSE = 1.0  # seconds before the inbox is looked at again after the database failed
-AT_ONCE = 32
+AT_ONCE = 64
 BATCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mouth(BatchSink):
+    """Where a channel's updates come in, one or many at once."""
+
+    channel: str
+    put: Callable[[str, Sequence[tuple[str, Raw]]], Awaitable[None]]
+
+    async def __call__(self, external_id: str, raw: Raw) -> None:
+        await self.put(self.channel, [(external_id, raw)])
+
+    async def all(self, updates: Sequence[tuple[str, Raw]]) -> None:
+        await self.put(self.channel, updates)
 
 
 class Hearer:
@@ -36,6 +52,7 @@ class Hearer:
         now: Callable[[], datetime],
         folder: Path,
         answered: Callable[[], None],
+        came_from: Callable[[str], None] = lambda _: None,
         look_seconds: float | None = None,
     ) -> None:
         self._store = store
@@ -44,6 +61,7 @@ class Hearer:
         self._now = now
         self._folder = folder
         self._answered = answered
+        self._came_from = came_from  # told of each channel that brought something
         self._look_seconds = look_seconds  # None: nobody but ourselves puts anything into the inbox
         self._news = asyncio.Event()
         self._seen = 0
@@ -54,17 +72,14 @@ class Hearer:
         self._last: dict[tuple[str, str], asyncio.Task[None]] = {}  # the newest task of each conversation
         self._loose: set[asyncio.Task[Any]] = set()
 
-    def sink(self, channel: str) -> Sink:
+    def sink(self, channel: str) -> BatchSink:
         """Return what puts this channel's updates into the inbox; it returns when they are on disk."""
+        return _Mouth(channel=channel, put=self._put)
 
-        async def put(external_id: str, raw: Raw) -> None:
-            stored = dict(raw)
-            await self._store.awrite(
-                lambda tx: inbox.put(tx, channel=channel, external_id=external_id, raw=stored, now=self._now())
-            )
-            self._news.set()
-
-        return put
+    async def _put(self, channel: str, updates: Sequence[tuple[str, Raw]]) -> None:
+        stored = [(external_id, dict(raw)) for external_id, raw in updates]
+        await self._store.awrite(lambda tx: inbox.put_all(tx, stored, channel=channel, now=self._now()))
+        self._news.set()
 
     async def run(self) -> None:
         """Handle the inbox from its beginning and for ever; cancelled, it finishes what is begun. May be run again."""
@@ -116,6 +131,7 @@ class Hearer:
         channel = self._channels.get(heard.channel)
         if channel is None:  # its token was taken away: the update waits until it is back
             return
+        self._came_from(heard.channel)
         try:
             inbound = channel.read(heard.raw)
         except Exception as error:  # promised is ValueError, but any other would hold up all behind it
@@ -182,8 +198,10 @@ class Hearer:
         return await self._store.awrite(work)
 
     def _give_up(self, tx: Tx, heard: Heard, inbound: Inbound) -> None:
+        now, words = self._now(), {"inbox": str(heard.id)}
         inbox.quarantine(tx, heard.id, reason="handler failed")
-        apologise(tx, self._desk(), inbound, heard_id=heard.id, now=self._now())
+        notices.raise_notice(tx, key=f"inbox:{heard.id}", kind=NoticeKind.HANDLER_QUARANTINED, words=words, now=now)
+        apologise(tx, self._desk(), inbound, heard_id=heard.id, now=now)
 
     def _after(self, handled: Handled, inbound: Inbound, channel: Channel) -> None:
         self._answered()

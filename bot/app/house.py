@@ -74,6 +74,7 @@ class House:
             now=clock.now,
             folder=home.data,
             answered=self.deliverer.wake,
+            came_from=self.deliverer.heard,
             look_seconds=None if home.is_sole(settings.database_url) else LOOK_SECONDS,
         )
         self.ticker = Ticker(
@@ -106,6 +107,7 @@ class House:
             fresh=fresh,
             ticks=self.leader.holds,
             audit_age=lambda: self.auditor.quiet_seconds,
+            unit_name=catalogue.plan.unit_name,
         )
         self.host = HouseHost(self)
         self._ticking = asyncio.Lock()

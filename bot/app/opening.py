@@ -13,6 +13,7 @@ from bot.app.home import Home, HomeError
 from bot.app.hosting import Hook
 from bot.app.house import House
 from bot.catalogue import Catalogue, CatalogueError, CatalogueTexts, parse_catalogue, read_texts
+from bot.channels.limiter import Limiter
 from bot.channels.local import CHANNEL as LOCAL_CHANNEL
 from bot.channels.local import LocalChannel
 from bot.ports import Channel
@@ -77,7 +78,7 @@ def open_house(
 ) -> House:
     """Return the house with every channel that has a token; with none, the page on this machine is the channel."""
     local = LocalChannel(home.spool)
-    channels: dict[str, Channel] = {} if demo_chats else _networks(settings)
+    channels: dict[str, Channel] = {} if demo_chats else networks(settings)
     hooks: dict[str, Hook] = {}
     if not channels:
         channels[LOCAL_CHANNEL] = local
@@ -98,6 +99,16 @@ def open_house(
     if ZALO in channels and settings.zalo_webhook_url:
         hooks[ZALO] = _zalo_hook(settings, house)
     return house
+
+
+def networks(settings: Settings) -> dict[str, Channel]:
+    """Return a channel for every network with a token, at the pace of the settings."""
+    channels: dict[str, Channel] = {}
+    if settings.telegram_token:
+        channels[TELEGRAM] = _telegram(settings)
+    if settings.zalo_token:
+        channels[ZALO] = _zalo(settings)
+    return channels
 
 
 def set_up_logging(level: str) -> None:
@@ -126,17 +137,7 @@ class _WithoutTokens(logging.Formatter):
         return _TOKEN.sub("<token>", super().format(record))
 
 
-def _networks(settings: Settings) -> dict[str, Channel]:
-    channels: dict[str, Channel] = {}
-    if settings.telegram_token:
-        channels[TELEGRAM] = _telegram(settings)
-    if settings.zalo_token:
-        channels[ZALO] = _zalo(settings)
-    return channels
-
-
 def _telegram(settings: Settings) -> Channel:
-    from bot.channels.limiter import Limiter  # noqa: PLC0415
     from bot.channels.telegram import TelegramChannel, WebHook  # noqa: PLC0415  (0.4 s; the demo has no use for it)
 
     hook = None
@@ -151,7 +152,6 @@ def _telegram(settings: Settings) -> Channel:
 
 
 def _zalo(settings: Settings) -> Channel:
-    from bot.channels.limiter import Limiter  # noqa: PLC0415
     from bot.channels.zalo import WebHook, ZaloChannel  # noqa: PLC0415
 
     hook = None

@@ -13,6 +13,7 @@ from bot.jobs.audit import Finding, Trouble
 from bot.jobs.notify import matter_of
 from bot.ports import Channel
 from bot.store import Store, audits, notices
+from bot.store.notices import Notice
 from bot.texts import minute
 from bot.texts.admin import SHOWN, Matter, channel_name, told
 from bot.web.host import Check
@@ -44,7 +45,9 @@ class Readiness:
         fresh: timedelta,
         ticks: Callable[[], bool],
         audit_age: Callable[[], float],
+        unit_name: Callable[[str], str] = str,
     ) -> None:
+        self._unit_name = unit_name
         self._channels, self._folder, self._clock = channels, folder, clock
         self._ticked_at, self._fresh, self._ticks, self._audit_age = ticked_at, fresh, ticks, audit_age
         self._file = FileWatch(store.url)
@@ -74,11 +77,11 @@ class Readiness:
         ]
         if applied_at is not None:
             found.append(Check(name="catalogue", is_ok=True, words=f"Danh mục áp dụng từ {minute(applied_at)}."))
-        found += [
-            Check(name=f"notice.{each.key}", is_ok=True, words=f"Chưa báo được quản trị: {told('vi', matter_of(each))}")
-            for each in untold[:SHOWN]
-        ]
-        return found
+        return found + [self._untold(each) for each in untold[:SHOWN]]
+
+    def _untold(self, each: Notice) -> Check:
+        said = told("vi", matter_of(each, self._unit_name))
+        return Check(name=f"notice.{each.key}", is_ok=True, words=f"Chưa báo được quản trị: {said}")
 
     def _said(self, finding: Finding) -> str:
         return _sentence(finding, self._clock.now())

@@ -76,12 +76,15 @@ class Ticker:
             self._written()
         today = (local_day(now), found.digest)
         if self._kept_on != today:
-            kept = await self._store.awrite(lambda tx: keep_in_step(tx, plan=plan, calendar=calendar, now=now))
+            kept = await self._store.awrite(
+                lambda tx: keep_in_step(tx, plan=plan, calendar=calendar, now=now), alone=True
+            )
             log.info("kept added=%s moved=%s archived=%s", kept.added, kept.moved, kept.archived)
             self._kept_on = today
         life = timedelta(hours=self._settings.questions_hours)
         reminded = await self._store.awrite(
-            lambda tx: remind(tx, plan=plan, calendar=calendar, caps=self._caps, question_life=life, now=now)
+            lambda tx: remind(tx, plan=plan, calendar=calendar, caps=self._caps, question_life=life, now=now),
+            alone=True,  # a thousand reminders take longer than an answer wants to wait for its commit
         )
         gather = timedelta(minutes=self._settings.office_gather_minutes)
         announced = await self._store.awrite(
@@ -111,7 +114,8 @@ class Ticker:
             return 0
         plan, calendar, channels = found.plan, found.calendar, self._channels
         moved = await self._store.awrite(
-            lambda tx: rescue(tx, plan=plan, calendar=calendar, caps=self._caps, channels=channels, now=now)
+            lambda tx: rescue(tx, plan=plan, calendar=calendar, caps=self._caps, channels=channels, now=now),
+            alone=True,
         )
         if moved:
             log.warning("letters moved to another channel=%s", moved)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+CLOSER = 0.05  # seconds: so much nearer each other two messages may arrive than they left
 CHATS_KEPT = 1024  # above this many, chats that owe no waiting are forgotten
 
 
@@ -23,7 +24,8 @@ class Limiter:
     The defaults are Telegram's limits: 30 messages a second overall, 1 a second to a chat, 20 a minute to a group
     (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this). Overall the default is an even
     pace of 28 a second with at most two at once: with 40 ms of jitter 28.5 is the most a strict server never refused.
-    Windows are sliding, so no minute of a group ever holds a 21st message. All times are the loop's, which never jumps.
+    Windows are sliding: no minute of a group ever holds a 21st message, and whatever the pace, no second a message more
+    than `most`, also at a server that they reach with 50 ms of jitter. All times are the loop's, which never jumps.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Limiter:
         private_seconds: float = 1.0,
         group_messages: int = 20,
         group_seconds: float = 60.0,
+        most: int = 30,
     ) -> None:
         self._interval = 1 / per_second
         self._slack = (burst - 1) * self._interval
@@ -44,6 +47,7 @@ class Limiter:
         self._gate = asyncio.Lock()
         self._due_at = 0.0  # when the next message is due at an even pace
         self._halted_until = 0.0
+        self._passed_at: deque[float] = deque(maxlen=most)
 
     @asynccontextmanager
     async def turn(self, chat_id: str) -> AsyncIterator[None]:
@@ -83,12 +87,18 @@ class Limiter:
             await _sleep_until(lambda: self._chat_free_at(chat_id, chat))
             # Only one waits for the common pace at a time; asyncio's lock wakes its waiters in the order they came.
             async with self._gate:
-                await _sleep_until(lambda: max(self._halted_until, self._due_at - self._slack))
+                await _sleep_until(self._free_at)
                 now = _now()
                 if self._chat_free_at(chat_id, chat) <= now:  # a pause may have begun while we stood at the gate
                     self._due_at = max(self._due_at, now) + self._interval
+                    self._passed_at.append(now)
                     chat.said_at.append(now)
                     return
+
+    def _free_at(self) -> float:
+        is_full = len(self._passed_at) == self._passed_at.maxlen
+        room_at = self._passed_at[0] + 1.0 + CLOSER if is_full else 0.0
+        return max(self._halted_until, self._due_at - self._slack, room_at)
 
     def _chat_free_at(self, chat_id: str, chat: _Chat) -> float:
         count, seconds = self._window(chat_id)

@@ -11,7 +11,9 @@ from bot.app.opening import open_store
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.cli.common import home_of, home_option, opened, sentences, settings_of, show_json
 from bot.domain.plan import Role
-from bot.store import Store, outbox, people, schema
+from bot.jobs.notify import matter_of
+from bot.store import Store, notices, outbox, people, schema
+from bot.texts.admin import told
 
 
 @click.command("doctor")
@@ -94,6 +96,7 @@ def _database_findings(home: Home) -> list[tuple[bool, str]]:
             version = store.schema_version()
             listed = store.read(people.listed)
             states = store.read(outbox.counts)
+            matters = store.read(notices.standing)
     except (HomeError, CatalogueError) as error:
         return [(False, str(error).splitlines()[0])]
     owing = {unit for task in catalogue.plan.tasks.values() for unit in task.units}
@@ -105,4 +108,5 @@ def _database_findings(home: Home) -> list[tuple[bool, str]]:
         (owing <= asked, f"Đầu mối nhận được tin: {len(owing & asked)}/{len(owing)} đơn vị."),
         (managers > 0, f"Lãnh đạo nhận tổng hợp tuần: {managers} người."),
         (failed == 0, f"Tin không gửi được hoặc chưa xác định: {failed}."),
+        *((False, told("vi", matter_of(each, catalogue.plan.unit_name))) for each in matters),
     ]

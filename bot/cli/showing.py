@@ -9,6 +9,7 @@ import click
 from bot.app.clock import RealClock
 from bot.catalogue import Catalogue
 from bot.cli.common import fail, home_of, home_option, opened, sentences, show_json
+from bot.cli.fates import fate_words
 from bot.domain.calendar import LOCAL, local_day, local_moment
 from bot.domain.compliance import WeekFigures, week_from_json, week_to_json
 from bot.jobs.summarise import figures_of
@@ -97,7 +98,12 @@ def explain_command(ctx: click.Context, own_home: Path | None, task: str, unit: 
     for row in found:
         at, step = row[where["at"]], row[where["step"]]
         when = f"{at.astimezone(LOCAL):%H:%M %d/%m/%Y}" if isinstance(at, datetime) else str(at)
-        told = " ".join(str(row[where[name]]) for name in ("unit", "period", "fate", "reason") if row[where[name]])
+        words = [
+            row[where["unit"]],
+            row[where["period"]],
+            fate_words(str(row[where["fate"]]), str(row[where["reason"]])),
+        ]
+        told = " ".join(str(word) for word in words if word)
         click.echo(f"{when}  {step}  {told}")
 
 

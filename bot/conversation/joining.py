@@ -1,6 +1,7 @@
 """People join by a one-time code; strangers are told what this is and nothing more."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.conversation.turn import Turn
 from bot.domain.plan import Role
@@ -11,6 +12,7 @@ from bot.store.invites import Invitation, Refusal
 from bot.texts import LANGUAGES, shortened
 
 NAME_LENGTH = 80
+CODE_KEEPS = timedelta(hours=1)  # a code is good once: who is not welcomed cannot type it again
 
 
 def read_code(text: str) -> str | None:
@@ -26,7 +28,7 @@ def join(turn: Turn, code: str) -> None:
     channel, user_id = turn.inbound.channel, turn.inbound.user_id
     found = invites.redeem(turn.tx, code=code, channel=channel, chat_id=user_id, now=turn.now)
     if isinstance(found, Refusal):
-        turn.answer(Out(text=turn.say(f"join.{found}")))
+        turn.answer(Out(text=turn.say(f"join.{found}")), keeps=CODE_KEEPS)
     elif found.for_person is not None:
         _link(turn, found, found.for_person)
     else:
@@ -52,7 +54,7 @@ def _enrol(turn: Turn, found: Invitation) -> None:
     unit, role = turn.desk.plan.unit_name(found.unit), turn.say(f"role.{found.role}")
     lines = [turn.say("join.done", unit=unit, role=role), turn.say(f"join.{found.role}")]
     lines += [turn.say("join.kept"), turn.say("join.secret")]
-    turn.answer(Out(heading=turn.say("join.heading"), text="\n".join(lines)))
+    turn.answer(Out(heading=turn.say("join.heading"), text="\n".join(lines)), keeps=CODE_KEEPS)
 
 
 def _link(turn: Turn, found: Invitation, person_id: int) -> None:
@@ -61,13 +63,13 @@ def _link(turn: Turn, found: Invitation, person_id: int) -> None:
     came = contacts.link(turn.tx, person_id=person_id, channel=channel, chat_id=user_id)
     if came not in (Link.LINKED, Link.MOVED):
         invites.give_back(turn.tx, found.id)  # it was made for somebody's own chat, who may still type it there
-        turn.answer(Out(text=turn.say("join.foreign" if came is Link.FOREIGN else "join.unknown")))
+        turn.answer(Out(text=turn.say("join.foreign" if came is Link.FOREIGN else "join.unknown")), keeps=CODE_KEEPS)
         return
     invites.set_user(turn.tx, invite_id=found.id, person_id=person_id)
     turn.person = turn.menu_for = people.by_id(turn.tx, person_id)
     first = turn.say("join.moved" if came is Link.MOVED else "join.linked")
     lines = [first, turn.say("join.kept"), turn.say("join.secret")]
-    turn.answer(Out(heading=turn.say("join.heading"), text="\n".join(lines)))
+    turn.answer(Out(heading=turn.say("join.heading"), text="\n".join(lines)), keeps=CODE_KEEPS)
 
 
 def greet_stranger(turn: Turn) -> None:

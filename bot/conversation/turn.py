@@ -75,9 +75,16 @@ class Turn:
         """Return a sentence in the language of whoever is answered."""
         return say(self.language, key, **values)
 
-    def answer(self, out: Out) -> None:
-        """Answer in the chat, at any hour: somebody is waiting."""
-        self._put(self.inbound.channel, self.inbound.chat_id, out, lane=Lane.ANSWER, person_id=self._person_id())
+    def answer(self, out: Out, *, keeps: timedelta | None = None) -> None:
+        """Answer in the chat, at any hour: somebody is waiting. It is worth sending for as long as it `keeps`."""
+        self._put(
+            self.inbound.channel,
+            self.inbound.chat_id,
+            out,
+            lane=Lane.ANSWER,
+            person_id=self._person_id(),
+            expires_at=None if keeps is None else self.now + keeps,
+        )
 
     def tell(self, to: Addressee, out: Out) -> None:
         """Tell somebody else, in office hours; nothing else would say it, so it keeps over days off."""
@@ -125,6 +132,7 @@ class Turn:
         person_id: int | None,
         language: str = "vi",
         not_before: datetime | None = None,
+        expires_at: datetime | None = None,
     ) -> None:
         self._count += 1
         letter = Letter(
@@ -136,5 +144,6 @@ class Turn:
             out=out,
             lane=lane,
             not_before=not_before,
+            expires_at=expires_at,
         )
         outbox.post(self.tx, letters(letter, max_text=self.desk.caps[channel].max_text), now=self.now)

@@ -149,14 +149,14 @@ class StepAudit:
         return self._plan.policy_of(self._plan.tasks[each.task]).id
 
 
-def findings_of(looked: Sequence[Looked], catalogue: Catalogue) -> list[Finding]:
+def findings_of(looked: Sequence[Looked]) -> list[Finding]:
     """Return what several looks at occurrences come to, each trouble with its first example."""
     wrong = [each for look in looked for each, _ in look.wrong]
     missing = [each for look in looked for each, _ in look.missing]
     found = []
     for trouble, rows in ((Trouble.NEXT, wrong), (Trouble.FATE, missing)):
         if rows:
-            example = {"task": rows[0].task, "unit": catalogue.plan.unit_name(rows[0].unit)}
+            example = {"task": rows[0].task, "unit": rows[0].unit}
             found.append(Finding(trouble=trouble, words={"count": str(len(rows)), **example}))
     return found
 

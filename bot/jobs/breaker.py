@@ -46,6 +46,10 @@ class Breaker:
         self._suspects[channel].add(chat_id)
         return frozenset(self._suspects[channel])
 
+    def trust(self, channel: str) -> bool:
+        """Forget at once the failures before a success; return whether the channel was suspected or is down."""
+        return self._suspects.pop(channel, None) is not None or channel in self._down
+
     def works(self, channel: str) -> None:
         """Know that a channel works."""
         self._suspects.pop(channel, None)

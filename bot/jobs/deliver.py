@@ -90,13 +90,14 @@ class Deliverer:
         now = self._now()
         await self._look_round(now)
         # What was put off, or found a dead line, must not leave by night: then only answers go, at any hour.
-        slowest = Lane.SUMMARY if self._is_open(now) and self._air.room(Lane.SUMMARY) > 0 else Lane.ANSWER
-        room = self._air.room(slowest)
+        room = self._air.room(Lane.ANSWER)
+        wave = self._air.room(Lane.SUMMARY) if self._is_open(now) else 0
+        slowest = Lane.SUMMARY if wave > 0 else Lane.ANSWER
         if room <= 0:
             await self._air.one_landed()
             return 1
         probes = [await self._probe(channel, slowest, now) for channel in self._breaker.to_probe(now)]
-        claimed = await self._claim(limit=room, slowest=slowest, now=now, but=self._breaker.down)
+        claimed = await self._claim(answers=room, wave=wave, slowest=slowest, now=now, but=self._breaker.down)
         for letter in claimed:
             self._sender.send(letter)
         return len(claimed) + sum(probes)
@@ -139,7 +140,7 @@ class Deliverer:
 
     async def _probe(self, channel: str, slowest: Lane, now: datetime) -> int:
         """Try a channel that is down with one message or, where none may go, by asking silently; return 1, the attempt."""
-        claimed = await self._claim(limit=1, slowest=slowest, now=now, only=channel)
+        claimed = await self._claim(answers=0, wave=1, slowest=slowest, now=now, only=channel)
         self._breaker.probes(channel)
         for letter in claimed:
             self._sender.send(letter, is_probe=True)
@@ -148,14 +149,28 @@ class Deliverer:
         return 1
 
     async def _claim(
-        self, *, limit: int, slowest: Lane, now: datetime, only: str | None = None, but: frozenset[str] = frozenset()
+        self,
+        *,
+        answers: int,
+        wave: int,
+        slowest: Lane,
+        now: datetime,
+        only: str | None = None,
+        but: frozenset[str] = frozenset(),
     ) -> tuple[Claimed, ...]:
+        """Take so many answers and, of what room they leave, so many of the lanes up to `slowest`."""
         epoch = self._fence.epoch
 
         def work(tx: Tx) -> tuple[Claimed, ...]:
             if not _leads(tx, epoch):
                 return ()
-            return outbox.claim(tx, now=now, limit=limit, slowest=slowest, epoch=epoch, only=only, but=but)
+            taken: tuple[Claimed, ...] = ()
+            if answers > 0:
+                taken = outbox.claim(tx, now=now, limit=answers, slowest=Lane.ANSWER, epoch=epoch, only=only, but=but)
+            rest = min(wave, answers - len(taken)) if answers else wave
+            if rest > 0:
+                taken += outbox.claim(tx, now=now, limit=rest, slowest=slowest, epoch=epoch, only=only, but=but)
+            return taken
 
         return await self._store.awrite(work)
 

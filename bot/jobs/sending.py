@@ -67,7 +67,7 @@ class Sender:
             log.warning("not sent outbox=%s channel=%s failure=%s", letter.id, letter.channel, error.failure)
             await self._not_sent(letter, error, flight)
         else:
-            is_suspect = self._breaker.is_suspect(letter.channel)
+            is_suspect = self._breaker.trust(letter.channel)
             await self._record(lambda tx: landing.land(tx, letter, sent, is_suspect=is_suspect, now=self._now()))
             self._breaker.works(letter.channel)
 

@@ -49,7 +49,7 @@ class Telling:
         return len(self._letters)
 
     def ask(self, tx: Tx, acts: Sequence[Act], shown: Mapping[int, View], asked: WhoIsAsked) -> None:
-        """Write one bundle for each person who is asked; the admins hear of units of which nobody can be."""
+        """Write one bundle for each person who is asked; the admins hear of units of which nobody can be any more."""
         # A focal point of two units is one person with one message; who is asked instead of others is told so, apart.
         bundles: dict[tuple[int, bool], tuple[Addressee, list[Act]]] = {}
         silent: dict[str, None] = {}
@@ -131,10 +131,13 @@ class Telling:
             self._questions[person.channel, person.chat_id] = status
 
     def _say_unreachable(self, tx: Tx, units: Iterable[str]) -> None:
-        if not (keys := {contacts.unit_notice(unit): unit for unit in units}):
+        if not (silent := set(units)):
             return
         known = {notice.key for notice in notices.standing(tx)}
-        for key, unit in keys.items():
+        for unit in sorted(
+            silent & contacts.ever_asked(tx)
+        ):  # who has not joined yet is on the sheet and in the summary
+            key = contacts.unit_notice(unit)
             if key not in known:
                 notices.raise_notice(tx, key=key, kind=NoticeKind.UNIT_UNREACHABLE, words={"unit": unit}, now=self.now)
 

@@ -42,23 +42,34 @@ class Commits:
         self._queue: deque[_Waiting] = deque()
         self._lock = threading.Lock()
         self._busy = False
+        self._is_closed = False
 
     async def run(self, work: Callable[[Connection], T], *, alone: bool) -> T:
         """Do `work` and return what it returned once it is committed; `alone`: in a transaction of its own.
 
         Cancelled before its turn, it is not done; cancelled later, it is, and nobody hears of it.
         """
-        waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[T] = loop.create_future()
         with self._lock:
-            if not self._busy:
-                self._thread.submit(self._drain)  # raises where the store is closed
-                self._busy = True
+            if self._is_closed:
+                raise RuntimeError("the store is closed")
             self._queue.append(_Waiting(work, alone, waiter))
+        loop.call_soon(self._go)  # what else is asked for in this turn of the loop comes along
         return await waiter
 
     def close(self) -> None:
         """Finish what was asked for."""
+        self._go()
+        with self._lock:
+            self._is_closed = True
         self._thread.shutdown()
+
+    def _go(self) -> None:
+        with self._lock:
+            if self._queue and not self._busy and not self._is_closed:
+                self._busy = True
+                self._thread.submit(self._drain)
 
     def _drain(self) -> None:
         while group := self._next_group():

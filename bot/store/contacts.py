@@ -154,6 +154,11 @@ def unit_notice(unit: str) -> str:
     return f"unreachable:{unit}"
 
 
+def ever_asked(tx: Tx) -> frozenset[str]:
+    """Return the units that have, or had, somebody who is asked."""
+    return frozenset(tx.execute(select(membership.c.unit).where(membership.c.role.in_(ASKED)).distinct()).scalars())
+
+
 def clear_unreachable(tx: Tx, person_id: int) -> None:
     """Take back the notice that nobody can be asked, for every unit for which this person, who is reached, is."""
     asked = (membership.c.person_id == person_id, membership.c.ended_at.is_(None), membership.c.role.in_(ASKED))

@@ -301,7 +301,7 @@ SENTENCES = {
     "notice.audit_channel_unauthorized": "{channel} is not heard: its server refuses the bot's token. Please check {setting} and start again.",
     "notice.audit_channel_conflict": "{channel} is not heard: another program uses the same bot. Please stop one of the two.",
     "notice.audit_channel_silent": "{channel} has not been asked for news for {count} minutes. Please look at the log and start again.",
-    "notice.audit_catalogue_refused": "The catalogue on disk has {count} mistakes and is not applied; the last good one runs on. Please run nhacviec check and mend each line.",
+    "notice.audit_catalogue_refused": "The catalogue on disk is not applied, mistakes: {count}; the last good one runs on. Please run nhacviec check and mend each line.",
     "notice.audit_catalogue_newer": "The catalogue on disk was edited and is not applied yet; the earlier one runs on. Please start again.",
     "notice.audit_inbox": "{count} updates have waited for more than 5 minutes. Please look at the log and start again; what waits is kept.",
     "notice.audit_quarantined": "In the last hour {count} updates could not be read or handled and were put aside. Please look at the log.",

@@ -16,7 +16,8 @@ from bot.conversation.turn import Desk
 from bot.domain.calendar import Calendar
 from bot.domain.delivery import Failure
 from bot.ports import Raw, SendError
-from bot.store import Store, inbox, people
+from bot.store import Store, inbox, notices, people
+from bot.store.notices import NoticeKind
 from bot.store.tables import evidence
 from bot.store.tables import inbox as inbox_table
 from bot.store.tables import outbox as outbox_table
@@ -164,6 +165,9 @@ async def test_a_message_that_breaks_every_handler_is_set_aside_and_the_person_i
     await ear.handles()
 
     assert ear.states() == {"1": "quarantined", "2": "done"}
+    assert [(each.kind, each.words) for each in ear.store.read(notices.standing)] == [
+        (NoticeKind.HANDLER_QUARANTINED, {"inbox": "1"})
+    ]
     assert ear.said("a") == [say("vi", "failed"), STRANGER]
     assert "0912345678" not in caplog.text.replace("RuntimeError", "")
     tries = ear.store.read(
@@ -345,6 +349,9 @@ async def test_an_update_that_breaks_its_channels_reading_holds_nobody_up(
     await ear.handles()
 
     assert ear.states() == {"1": "quarantined", "2": "done"}
+    assert [(each.kind, each.words) for each in ear.store.read(notices.standing)] == [
+        (NoticeKind.HANDLER_QUARANTINED, {"inbox": "1"})
+    ]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def answer(store: Store, folder: Path, url: str, token: str) -> None:
     plan = replace(
         given.plan, tasks={name: replace(task, result=Result()) for name, task in given.plan.tasks.items()}
     )
-    limiter = Limiter(per_second=1e9, private_seconds=0.0)
+    limiter = Limiter(per_second=1e9, private_seconds=0.0, most=10**6)
     channel = TelegramChannel(token, url, limiter=limiter)
     caps: Mapping[str, Caps] = {_CHANNEL: channel.caps}
     desk = Desk(plan=plan, calendar=given.calendar, caps=caps)

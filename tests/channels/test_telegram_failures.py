@@ -42,7 +42,20 @@ GONE, AGAIN, DOUBT, NEVER = Failure.CHAT_GONE, Failure.UNREACHABLE, Failure.IN_D
         pytest.param(
             Fault.FORBIDDEN, {"description": "Forbidden: bot was kicked from the group chat"}, GONE, id="kicked"
         ),
+        pytest.param(
+            Fault.FORBIDDEN,
+            {"description": "Forbidden: bot can't initiate conversation with a user"},
+            GONE,
+            id="never began",
+        ),
+        pytest.param(
+            Fault.FORBIDDEN, {"description": "Forbidden: bot is not a member of the group chat"}, GONE, id="no member"
+        ),
         pytest.param(Fault.BAD_REQUEST, {"description": "chat not found"}, GONE, id="chat not found"),
+        pytest.param(Fault.BAD_REQUEST, {"description": "USER_IS_BLOCKED"}, GONE, id="blocked, in another word"),
+        pytest.param(Fault.BAD_REQUEST, {"description": "group chat was deactivated"}, GONE, id="group deactivated"),
+        pytest.param(Fault.BAD_REQUEST, {"description": "message thread not found"}, NEVER, id="no such thread"),
+        pytest.param(Fault.BAD_REQUEST, {"description": "SOMETHING_NEW_OF_2031"}, NEVER, id="a 400 nobody knows"),
         pytest.param(Fault.BAD_REQUEST, {"description": "PEER_ID_INVALID"}, GONE, id="peer id invalid"),
         pytest.param(Fault.BAD_REQUEST, {"description": "message is too long"}, NEVER, id="too long"),
         pytest.param(Fault.BAD_REQUEST, {"description": "BUTTON_DATA_INVALID"}, NEVER, id="button"),

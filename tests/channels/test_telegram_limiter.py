@@ -48,9 +48,9 @@ async def say(limiter: Limiter, said: Said, chat_id: str, number: int, *, takes:
             await asyncio.sleep(takes)
 
 
-def wave(chats: list[str], *, takes: float = 0.0) -> Said:
+def wave(chats: list[str], *, takes: float = 0.0, **limits: float) -> Said:
     async def main() -> Said:
-        limiter, said = Limiter(), Said()
+        limiter, said = Limiter(**limits), Said()
         await asyncio.gather(*(say(limiter, said, chat, n, takes=takes) for n, chat in enumerate(chats)))
         return said
 
@@ -88,6 +88,47 @@ def test_a_wave_of_600_keeps_its_even_pace() -> None:
     assert [number for _, _, number in said] == list(range(600))
     assert moments[-1] - moments[0] == pytest.approx(598 / 28, abs=0.1)
     assert most_within(moments, 1.0) <= 30
+
+
+LATE = st.lists(st.floats(0, 0.04), min_size=120, max_size=120)
+
+
+@settings(max_examples=40, deadline=None)
+@given(late=LATE, per_second=st.sampled_from([28.0, 30.0, 1000.0]))
+def test_no_second_of_a_server_50_ms_away_holds_a_31st_message_whatever_the_jitter_and_the_pace(
+    late: list[float], per_second: float
+) -> None:
+    said = wave([str(n) for n in range(120)], per_second=per_second)
+
+    assert most_within([when + 0.05 + more for (when, _, _), more in zip(said, late, strict=True)], 1.0) <= 30
+
+
+@settings(max_examples=40, deadline=None)
+@given(late=LATE)
+def test_a_strict_bucket_of_30_that_fills_at_30_a_second_never_runs_dry(late: list[float]) -> None:
+    arrivals = sorted(when + more for (when, _, _), more in zip(wave([str(n) for n in range(120)]), late, strict=True))
+
+    tokens, before = 30.0, arrivals[0]
+    for moment in arrivals:
+        tokens, before = min(30.0, tokens + (moment - before) * 30) - 1, moment
+        assert tokens >= 0
+
+
+def test_the_strict_limit_costs_the_common_pace_nothing() -> None:
+    plain, strict = ([when for when, _, _ in wave([str(n) for n in range(600)], most=most)] for most in (10**6, 30))
+
+    assert strict[-1] - strict[0] == pytest.approx(plain[-1] - plain[0], rel=0.01)
+
+
+def test_each_limit_is_as_it_is_set() -> None:
+    slow = [when for when, _, _ in wave([str(n) for n in range(12)], per_second=10)]
+    person = [when for when, _, _ in wave(["1"] * 3, private_seconds=5)]
+    group = [when for when, _, _ in wave(["-1"] * 4, group_messages=3)]
+
+    assert slow[-1] - slow[0] == pytest.approx(1.0)
+    assert person[2] - person[0] == pytest.approx(10)
+    assert group[2] - group[0] < 1
+    assert group[3] - group[0] >= 60
 
 
 def test_a_group_gets_20_at_once_at_the_common_pace_and_the_21st_a_minute_later() -> None:
@@ -185,7 +226,7 @@ def test_a_send_that_fails_counts_and_lets_the_next_one_through() -> None:
 
 def test_chats_that_owe_nothing_are_forgotten_and_those_that_do_are_not() -> None:
     async def main() -> Said:
-        limiter, said = Limiter(per_second=1e6), Said()
+        limiter, said = Limiter(per_second=1e6, most=10**6), Said()
         limiter.halt(1e6, "held")
         for number in range(3000):
             await say(limiter, said, str(number), number)

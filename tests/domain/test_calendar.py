@@ -129,3 +129,29 @@ def test_a_local_day_begins_seven_hours_before_the_day_of_utc() -> None:
 @given(DAYS, st.times())
 def test_a_local_moment_lies_on_its_own_day(day: date, clock: time) -> None:
     assert local_day(local_moment(day, clock).astimezone(UTC)) == day
+
+
+@pytest.mark.parametrize(
+    ("moment", "minutes", "before"),
+    [
+        pytest.param("2022-09-26 09:00", 30, "2022-09-26 08:30", id="within a morning"),
+        pytest.param("2022-09-26 13:40", 30, "2022-09-26 11:10", id="over noon"),
+        pytest.param("2022-09-26 07:40", 30, "2022-09-23 16:40", id="over a weekend"),
+        pytest.param("2022-09-26 12:15", 30, "2022-09-26 11:00", id="at noon"),
+        pytest.param("2022-09-25 12:00", 30, "2022-09-23 16:30", id="on a Sunday"),
+        pytest.param("2022-09-26 08:00", 30, "2022-09-26 07:30", id="exactly since the opening"),
+    ],
+)
+def test_office_time_is_counted_back_over_what_is_closed(moment: str, minutes: int, before: str) -> None:
+    assert CALENDAR.open_before(local(moment), timedelta(minutes=minutes)) == local(before)
+
+
+@given(CALENDARS, MOMENTS, st.integers(1, 60 * 20))
+def test_office_time_counted_back_is_as_long_as_asked(calendar: Calendar, moment: datetime, minutes: int) -> None:
+    begins = calendar.open_before(moment, timedelta(minutes=minutes))
+
+    assert begins < moment
+    assert begins.tzinfo == moment.tzinfo
+    assert calendar.is_open(begins)
+    later = calendar.open_before(moment, timedelta(minutes=minutes + 1))
+    assert later < begins

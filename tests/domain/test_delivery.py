@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.delivery import RETRIED, Failure, next_attempt_at
+from bot.domain.delivery import LONGEST_PROBE, RETRIED, Failure, is_channel_down, next_attempt_at
 from tests.builders import local
 
 NOW = local("2022-09-26 08:00")
@@ -41,3 +41,35 @@ def test_nothing_is_tried_before_the_network_allows_it_nor_before_our_own_pause(
 @pytest.mark.parametrize("failure", Failure)
 def test_only_what_surely_did_not_arrive_and_may_yet_is_tried_again(failure: Failure) -> None:
     assert (failure in RETRIED) is (failure in {"unreachable", "throttled", "unauthorized"})
+
+
+@given(st.integers(1, 10**6), st.floats(0, 1, exclude_max=True))
+def test_pauses_are_spread_by_a_fifth_either_way(attempts: int, chance: float) -> None:
+    middle = next_attempt_at(now=NOW, attempts=attempts) - NOW
+    found = next_attempt_at(now=NOW, attempts=attempts, chance=chance) - NOW
+
+    assert middle * 0.8 <= found + timedelta(microseconds=1)
+    assert found <= middle * 1.2 + timedelta(microseconds=1)
+    assert (chance < 0.5) is (found < middle) or abs(found - middle) < timedelta(milliseconds=1)
+
+
+def test_a_probe_comes_a_minute_after_the_last_at_most() -> None:
+    found = [next_attempt_at(now=NOW, attempts=tries, longest=LONGEST_PROBE) - NOW for tries in range(1, 8)]
+
+    assert [pause.total_seconds() for pause in found] == [5, 10, 20, 40, 60, 60, 60]
+
+
+@pytest.mark.parametrize(
+    ("failed_chats", "others_wait", "failure", "expected"),
+    [
+        pytest.param(5, True, Failure.UNREACHABLE, True, id="five chats"),
+        pytest.param(4, True, Failure.UNREACHABLE, False, id="four, and others wait"),
+        pytest.param(3, False, Failure.IN_DOUBT, True, id="three, and nobody else waits"),
+        pytest.param(2, False, Failure.UNREACHABLE, False, id="two chats may have bad luck"),
+        pytest.param(1, True, Failure.UNAUTHORIZED, True, id="our token refused once"),
+    ],
+)
+def test_when_it_is_the_channel_and_not_a_chat(
+    failed_chats: int, others_wait: bool, failure: Failure, expected: bool
+) -> None:
+    assert is_channel_down(failed_chats=failed_chats, others_wait=others_wait, failure=failure) is expected

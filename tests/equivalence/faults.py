@@ -35,6 +35,7 @@ class Faults:
     sending: float = 0.15
     writing: float = 0.04
     restart: float = 0.05
+    begun: bool = False  # nothing fails before everybody has joined
     doubted: set[tuple[str, str]] = field(default_factory=set)  # chat and text of what a fault left in doubt
     happened: dict[str, int] = field(default_factory=dict)
     killed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -45,7 +46,7 @@ class Faults:
 
     def strikes(self, share: float, *, what: object) -> bool:
         """Return whether it goes wrong this time; never more than twice in a row with the same thing."""
-        struck = self.random.random() < share and self._ill.get(what, 0) < IN_A_ROW
+        struck = self.begun and self.random.random() < share and self._ill.get(what, 0) < IN_A_ROW
         self._ill[what] = self._ill.get(what, 0) + 1 if struck else 0
         return struck
 
@@ -91,7 +92,7 @@ class ShakyChannel:
         if ill is Ill.BAD_GATEWAY:
             raise SendError(Failure.UNREACHABLE, "502")
         if ill is Ill.THROTTLED:
-            raise SendError(Failure.THROTTLED, "429", retry_after=timedelta(seconds=30))
+            raise SendError(Failure.THROTTLED, "429", retry_after=timedelta(seconds=10))
         if ill is not None and faults.random.random() < 0.5:
             self.arrived.append((chat_id, out))
         if ill is Ill.CUT:
@@ -110,11 +111,11 @@ def shake(store: Store, faults: Faults | None) -> None:
     cost more than the transactions of ninety days.
     """
 
-    async def aread(work: Any) -> Any:
+    async def aread(work: Any, **_how: Any) -> Any:
         await asyncio.sleep(0)
         return store.read(work)
 
-    async def awrite(work: Any) -> Any:
+    async def awrite(work: Any, **_how: Any) -> Any:
         await asyncio.sleep(0)
         return store.write(work) if faults is None else suffer(faults, work)
 

@@ -5,6 +5,7 @@ from zlib import crc32
 
 from bot.domain.actions import Action, Verb, write_action
 from bot.domain.calendar import local_day
+from bot.domain.plan import Review
 from bot.domain.standing import CLOSED, Standing, Status, standing
 from bot.store import occurrences
 from bot.store.occurrences import Kept
@@ -40,6 +41,8 @@ async def play(world: ShakyWorld) -> None:
         await world.joins(who, unit=unit, role="focal")
     for who, unit, role in (("hai", "stc", "head"), ("ha", "snv", "office"), ("phuc", "vpubnd", "manager")):
         await world.joins(who, unit=unit, role=role)
+    if world.faults is not None:
+        world.faults.begun = True
     day = local_day(world.clock.now())
     while day <= END:
         await world.until(f"{day} 09:10")  # on Saturdays and Sundays too: whoever answers then is answered
@@ -91,9 +94,7 @@ async def _decide(world: ShakyWorld) -> None:
 
 
 async def _press(world: ShakyWorld, who: str, verb: Verb, kept: Kept) -> None:
-    await world.presses_action(
-        who, write_action(Action(verb=verb, subject=kept.id, seen=kept.report_id or 0))
-    )
+    await world.presses_action(who, write_action(Action(verb=verb, subject=kept.id, seen=kept.report_id or 0)))
 
 
 def _about(verb: Verb, report_id: int) -> str:
@@ -101,7 +102,5 @@ def _about(verb: Verb, report_id: int) -> str:
 
 
 def _is_closed(kept: Kept, now: datetime) -> bool:
-    from bot.domain.plan import Review
-
     stands = standing(kept.word, due_at=kept.due_at, now=now, review=Review.OFFICE)
     return stands in CLOSED or stands is Standing.WAITING

@@ -26,15 +26,20 @@ class ShakyWorld(World):
 
     faults: Faults | None = None
     arrived: list[tuple[str, Out]] = field(default_factory=list)
+    recent: list[tuple[str, dict[str, object]]] = field(default_factory=list)  # updates that may come once more
 
     def open(self) -> None:
         super().open()
         channels = self.house.channels
         assert isinstance(channels, dict)
-        channels[CHANNEL] = ShakyChannel(self.house.local, self.faults, self.arrived)
+        channels[CHANNEL] = self.line()
         shake(self.store, self.faults)
         if self.faults is not None:
             self.faults.killed.clear()
+
+    def line(self) -> ShakyChannel:
+        """Return the channel that people hear the bot by."""
+        return ShakyChannel(self.house.local, self.faults, self.arrived)
 
     async def works(self) -> None:
         """Let the bot do all that is due now, as often as it takes; now and then it is restarted in between."""
@@ -65,15 +70,11 @@ class ShakyWorld(World):
 
     async def _arrives(self, external_id: str, raw: dict[str, object]) -> None:
         await self._surely(lambda: World._arrives(self, external_id, raw))
-        self._last = [*getattr(self, "_last", []), (external_id, raw)][-9:]
+        self.recent = [*self.recent, (external_id, raw)][-9:]
         if self.faults is not None and self.faults.strikes(0.2, what="duplicate"):
             self.faults.count("duplicate")
-            await self._surely(lambda: World._arrives(self, *self.faults_choice()))
-
-    def faults_choice(self) -> tuple[str, dict[str, object]]:
-        """Return one of the last updates, to come once more."""
-        assert self.faults is not None
-        return self.faults.random.choice(self._last)
+            again = self.faults.random.choice(self.recent)
+            await self._surely(lambda: World._arrives(self, *again))
 
     async def _settle(self) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -57,6 +58,11 @@ class Office:
         while await self.deliverer.send_waiting():
             await self.deliverer.land()
 
+    async def deliver_one(self) -> None:
+        """Send at most what takes off at once, one after the other."""
+        await self.deliverer.send_waiting()
+        await self.deliverer.land()
+
     async def passes(self, time: timedelta) -> None:
         """Let time pass second by second, and all go that may."""
         for _ in range(time // SECOND):
@@ -69,6 +75,11 @@ class Office:
     def notices(self) -> list[tuple[NoticeKind, dict[str, str]]]:
         """Return what the admins are to know."""
         return [(each.kind, dict(each.words)) for each in self.store.read(notices.standing)]
+
+    def rows(self, *columns: str) -> dict[str, tuple[Any, ...]]:
+        """Return these columns of each message by its key."""
+        chosen = select(table.c.key, *(table.c[column] for column in columns)).order_by(table.c.id)
+        return {row[0]: tuple(row[1:]) for row in self.store.read(lambda tx: tx.execute(chosen).all())}
 
     def states(self) -> dict[str, tuple[str, str]]:
         """Return where each message is, and why."""

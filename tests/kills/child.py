@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.engine.default import DefaultDialect
 
 Trap = Callable[[], None]
 Seen = Callable[[str, Any], bool]  # does this statement, with its parameters, mark the point?
@@ -37,8 +38,9 @@ def trap(nth: int) -> Trap:
     return spring
 
 
-def begins(words: str) -> Seen:
-    return lambda statement, _: statement.startswith(words)
+def begins(*words: str) -> Seen:
+    """Return whether a statement begins with one of these, whatever lines it stands on."""
+    return lambda statement, _: statement.strip().startswith(words)
 
 
 def outbox_to(state: str) -> Seen:
@@ -80,42 +82,36 @@ def before_commit(seen: Seen) -> Callable[[Trap], None]:
     def arm(spring: Trap) -> None:
         _note(seen)
         event.listen(Engine, "commit", lambda connection: spring() if connection.info.pop("seen", False) else None)
-        event.listen(Engine, "rollback", lambda connection: connection.info.pop("seen", None))
 
     return arm
 
 
 def after_commit(seen: Seen) -> Callable[[Trap], None]:
-    """Return what arms a point just after the commit of a transaction that holds such a statement."""
-    from bot.store import Store
+    """Return what arms a point right after the commit of a transaction that holds such a statement."""
 
     def arm(spring: Trap) -> None:
-        here = threading.local()
-        write = Store.write
+        _note(seen)
+        commit = DefaultDialect.do_commit
 
-        def look(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-            here.seen = getattr(here, "seen", False) or seen(statement, parameters)
-
-        @wraps(write)
-        def written(self: Store, work: Callable[..., Any]) -> Any:
-            here.seen = False
-            result = write(self, work)
-            if here.seen:
+        def committed(self: DefaultDialect, connection: Any) -> None:
+            commit(self, connection)
+            if connection.info.pop("seen", False):
                 spring()
-            return result
 
-        event.listen(Engine, "before_cursor_execute", look)
-        Store.write = written  # type: ignore[method-assign]
+        DefaultDialect.do_commit = committed  # type: ignore[method-assign, assignment]
 
     return arm
 
 
 def _note(seen: Seen) -> None:
+    """Remember of a transaction that it holds such a statement; one that is rolled back is forgotten."""
+
     def look(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if seen(statement, parameters):
             connection.info["seen"] = True
 
     event.listen(Engine, "before_cursor_execute", look)
+    event.listen(Engine, "rollback", lambda connection: connection.info.pop("seen", None))
 
 
 def at_send(*, after: bool) -> Callable[[Trap], None]:
@@ -226,6 +222,8 @@ POINTS: dict[str, Callable[[], Callable[[Trap], None]]] = {
     "in the workbook": lambda: in_a_file("summaries", ".xlsx"),
     "summary, not committed": lambda: before_commit(begins("INSERT INTO summary")),
     "summary, committed": lambda: after_commit(begins("INSERT INTO summary")),
+    "in a migration": lambda: at_statement("after_cursor_execute", begins("ALTER", "CREATE")),
+    "migrated, not committed": lambda: before_commit(begins("UPDATE alembic_version")),
     "in the copied database": lambda: in_the_copy_of_a_database,
     "in a copied file": lambda: in_the_copy_of_a_file,
     "before the name": lambda: at_the_name(after=False),

@@ -1,120 +1,215 @@
-"""Works that wait together share a commit, and nothing else."""
+"""What is written side by side shares a commit: in order, one failing alone, nobody told before it is on disk."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Event
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from bot.store import Store, Tx
-from bot.store.commits import Commits
+from bot.store.commits import GROUP_SECONDS
 from bot.store.tables import mark
 
+Work = Callable[[Tx], str]
 
-def note(name: str) -> Callable[[Tx], str]:
+
+def writes(name: str) -> Work:
+    """Return work that remembers a word; the same word twice breaks a rule of the database."""
+
     def work(tx: Tx) -> str:
-        tx.execute(insert(mark).values(name=name, word=""))
+        tx.execute(insert(mark).values(name=name, word=str(len(names(tx)))))
         return name
 
     return work
 
 
-def spoil(name: str) -> Callable[[Tx], str]:
-    def work(tx: Tx) -> str:
-        note(name)(tx)
-        raise LookupError(name)
-
-    return work
+def breaks(tx: Tx) -> str:
+    """Write a word, and fail after it."""
+    writes("half done")(tx)
+    raise ZeroDivisionError
 
 
-def noted(store: Store) -> list[str]:
-    return list(store.read(lambda tx: tx.execute(select(mark.c.name).order_by(mark.c.name)).scalars()))
+def names(tx: Tx) -> list[str]:
+    return [row.name for row in sorted(tx.execute(select(mark)), key=lambda row: int(row.word))]
 
 
-async def test_one_that_fails_is_undone_alone_and_hears_of_it(store: Store) -> None:
-    works = [note("a"), spoil("b"), note("c"), spoil("d"), note("e")]
-
-    ended = await asyncio.gather(*map(store.awrite, works), return_exceptions=True)
-
-    assert [str(each) for each in ended] == ["a", "b", "c", "d", "e"]
-    assert [isinstance(each, LookupError) for each in ended] == [False, True, False, True, False]
-    assert noted(store) == ["a", "c", "e"]
-
-
-async def test_works_are_done_in_the_order_they_were_asked_for(store: Store) -> None:
-    done: list[int] = []
-
-    await asyncio.gather(*[store.awrite(lambda _, number=number: done.append(number)) for number in range(200)])
-
-    assert done == list(range(200))
-
-
-async def test_one_that_is_cancelled_while_it_waits_undoes_no_other(store: Store) -> None:
-    waiting = [asyncio.ensure_future(store.awrite(note(name))) for name in "abcd"]
-    await asyncio.sleep(0)
-    waiting[2].cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
-
-    assert set(noted(store)) >= {"a", "b", "d"}
-
-
-class Fickle:
-    """Transactions of a store that cannot be begun, or not be committed, while they are told so."""
+class Commits:
+    """Counts the commits of a store, and lets a chosen one fail."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
-        self.begins = self.commits = True
-        self.asked = 0
+        self.count = 0
+        self.falls = False
+        event.listen(store._engine, "commit", self)
 
-    @contextmanager
-    def __call__(self) -> Iterator[Connection]:
-        self.asked += 1
-        if not self.begins:
-            raise OperationalError("BEGIN", {}, Exception("gone"))
-        with self._store._writer.begin() as tx:
-            yield tx
-            if not self.commits:
-                raise OperationalError("COMMIT", {}, Exception("gone"))
+    def __call__(self, connection: Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            self.count += 1
+            if self.falls:
+                raise OSError("the disk is full")
 
 
-@pytest.mark.parametrize("fails", ["begins", "commits"])
-async def test_without_a_transaction_all_who_wait_hear_so_and_nothing_happened(store: Store, fails: str) -> None:
-    fickle = Fickle(store)
-    setattr(fickle, fails, False)
-    commits = Commits(fickle)
-    try:
-        ended = await asyncio.gather(*[commits.run(note(name), alone=False) for name in "abc"], return_exceptions=True)
-        setattr(fickle, fails, True)
-        again = await commits.run(note("d"), alone=False)
-    finally:
-        commits.close()
+@asynccontextmanager
+async def held(store: Store) -> AsyncIterator[None]:
+    """Keep the writer thread busy, so that everything asked for inside waits and is done together after it."""
+    let_go, begun = threading.Event(), threading.Event()
 
-    assert [type(each) for each in ended] == [OperationalError] * 3
-    assert again == "d"
-    assert noted(store) == ["d"]
-    assert fickle.asked <= 4, "a database that is away is not asked without end"
+    def waits(_: Tx) -> str:
+        begun.set()
+        assert let_go.wait(10)
+        return ""
+
+    first = asyncio.ensure_future(store.awrite(waits))
+    assert await asyncio.to_thread(begun.wait, 10)
+    yield
+    await asyncio.sleep(0)  # what was asked for has come into the queue
+    let_go.set()
+    await first
 
 
-async def test_what_wants_to_be_alone_shares_no_transaction_and_others_do(store: Store) -> None:
-    fickle, started, go_on = Fickle(store), Event(), Event()
+async def together(store: Store, *works: Work) -> list[str | BaseException]:
+    """Let the writer thread find all of these waiting; return what came of each."""
+    async with held(store):
+        asked = [asyncio.ensure_future(store.awrite(work)) for work in works]
+    return await asyncio.gather(*asked, return_exceptions=True)
 
-    def hold(_: Tx) -> None:
-        started.set()
-        go_on.wait(10)
 
-    commits = Commits(fickle)
-    try:
-        first = asyncio.ensure_future(commits.run(hold, alone=True))
-        await asyncio.to_thread(started.wait, 10)
-        rest = [asyncio.ensure_future(commits.run(note(name), alone=name == "c")) for name in "abcde"]
-        await asyncio.sleep(0)  # all of them stand in line
-        go_on.set()
-        await asyncio.gather(first, *rest)
-    finally:
-        commits.close()
+async def test_what_waits_is_written_in_one_commit_and_in_the_order_asked(store: Store) -> None:
+    commits = Commits(store)
+    asked = [f"w{number}" for number in range(20)]
 
-    assert fickle.asked == 4, "the one that held, a with b, c, d with e"
-    assert noted(store) == list("abcde")
+    told = await together(store, *map(writes, asked))
+
+    assert told == asked
+    assert store.read(names) == asked
+    assert commits.count == 2  # the one that kept the thread busy, and all the others
+
+
+@pytest.mark.parametrize(
+    ("broken", "error"),
+    [
+        pytest.param(breaks, ZeroDivisionError, id="by its own defect"),
+        pytest.param(writes("a"), IntegrityError, id="by a rule of the database"),
+        pytest.param(lambda tx: tx.execute(text("nonsense")), Exception, id="by a statement that is none"),
+    ],
+)
+async def test_one_that_fails_is_undone_alone(store: Store, broken: Work, error: type[Exception]) -> None:
+    told = await together(store, writes("a"), broken, writes("b"), broken, writes("c"))
+
+    assert [each for each in told if isinstance(each, str)] == ["a", "b", "c"]
+    assert [isinstance(each, error) for each in told] == [False, True, False, True, False]
+    assert store.read(names) == ["a", "b", "c"]
+
+
+async def test_one_alone_that_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await store.awrite(breaks)
+
+    assert store.read(names) == []
+
+
+async def test_a_commit_that_fails_fails_for_all_and_leaves_nothing(store: Store) -> None:
+    commits = Commits(store)
+
+    def falls_from_here(tx: Tx) -> str:
+        commits.falls = True
+        return writes("a")(tx)
+
+    told = await together(store, falls_from_here, writes("b"), breaks)
+
+    assert [type(each) for each in told] == [OSError, OSError, OSError]
+    commits.falls = False
+    assert store.read(names) == []
+    assert await store.awrite(writes("later")) == "later"
+
+
+async def test_a_transaction_that_the_database_ended_by_itself_fails_for_all_in_it(store: Store) -> None:
+    def ends_it(tx: Tx) -> str:
+        tx.connection.rollback()  # as SQLite does when the disk is full
+        raise OSError("the disk is full")
+
+    told = await together(store, writes("a"), ends_it, writes("b"))
+
+    assert not [each for each in told[:2] if isinstance(each, str)]
+    # What had not begun in that group is done in another, or fails with it: never half.
+    assert store.read(names) == [each for each in told if isinstance(each, str)]
+    assert await store.awrite(writes("later")) == "later"
+
+
+async def test_nobody_is_told_before_the_commit(store: Store) -> None:
+    seen: list[list[str]] = []
+
+    async def asks(name: str) -> None:
+        await store.awrite(writes(name))
+        seen.append(await store.aread(names))
+
+    await asyncio.gather(asks("a"), asks("b"))
+
+    assert [set(each) >= {name} for each, name in zip(seen, ["a", "b"], strict=True)] == [True, True]
+
+
+async def test_one_who_stops_waiting_before_the_turn_undoes_only_their_own(store: Store) -> None:
+    async with held(store):
+        asked = [asyncio.ensure_future(store.awrite(writes(name))) for name in ("a", "b", "c")]
+        await asyncio.sleep(0)
+        asked[1].cancel()
+
+    assert await asyncio.gather(asked[0], asked[2]) == ["a", "c"]
+    assert store.read(names) == ["a", "c"]
+
+
+async def test_one_who_stops_waiting_in_the_middle_harms_nobody(store: Store) -> None:
+    begun, let_go = threading.Event(), threading.Event()
+
+    def slow(tx: Tx) -> str:
+        begun.set()
+        assert let_go.wait(10)
+        return writes("slow")(tx)
+
+    first = asyncio.ensure_future(store.awrite(slow))
+    await asyncio.to_thread(begun.wait, 10)
+    other: Awaitable[str] = asyncio.ensure_future(store.awrite(writes("other")))
+    first.cancel()
+    let_go.set()
+
+    assert await other == "other"
+    assert store.read(names) == ["slow", "other"]
+
+
+async def test_long_work_asked_for_alone_shares_its_commit_with_nobody(store: Store) -> None:
+    commits = Commits(store)
+    async with held(store):
+        asked = [asyncio.ensure_future(store.awrite(writes(name), alone=name == "long")) for name in ("a", "long", "b")]
+    await asyncio.gather(*asked)
+
+    assert store.read(names) == ["a", "long", "b"]
+    assert commits.count == 4
+
+
+async def test_a_group_that_has_worked_long_commits_before_the_next_work(store: Store) -> None:
+    commits = Commits(store)
+
+    def slow(tx: Tx) -> str:
+        threading.Event().wait(2 * GROUP_SECONDS)
+        return writes("slow")(tx)
+
+    assert await together(store, slow, writes("a"), writes("b")) == ["slow", "a", "b"]
+
+    assert store.read(names) == ["slow", "a", "b"]
+    assert commits.count == 3
+
+
+async def test_a_closed_store_has_written_what_was_asked_and_takes_no_more(store_url: str) -> None:
+    store = Store(store_url)
+    asked = [asyncio.ensure_future(store.awrite(writes(name))) for name in ("a", "b")]
+    await asyncio.sleep(0)
+
+    store.close()
+
+    assert await asyncio.gather(*asked) == ["a", "b"]
+    with pytest.raises(RuntimeError):
+        await store.awrite(writes("c"))
+    with Store(store_url) as again:
+        assert again.read(names) == ["a", "b"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.channels.local import CHANNEL
 from bot.domain.delivery import Failure
 from bot.ports import MayGo, Out, SendError, Sent, always
-from bot.store import contacts, ledger, notices
+from bot.store import Tx, contacts, ledger, notices, people
 from bot.store.notices import NoticeKind
 from tests.world import World
 
@@ -109,32 +109,53 @@ async def test_the_admins_hear_once_of_whoever_is_gone_by_unit_and_role_and_neve
 ) -> None:
     world = begin("2022-09-30 07:31", tasks=ONE)
     await world.joins("quan", unit="vpubnd", role="admin")
-    await world.joins("Nguyễn Thị Lan", unit="snv", role="focal")
-    Blocked(world, "Nguyễn Thị Lan")
+    await world.joins("nguyenthilan", unit="snv", role="focal")
+    Blocked(world, "nguyenthilan")
 
     await world.until("2022-09-30 17:00")
 
     told = world.hears("quan", "Sở Nội vụ", "đầu mối", "đã chặn kênh", "30/09/2022")
-    assert "Lan" not in told.whole
+    assert "nguyenthilan" not in told.whole
     await world.until("2022-10-03 17:00")
     world.nobody_hears_more()
 
 
-async def test_of_a_unit_with_nobody_at_all_the_admins_hear_once_until_somebody_joins(
+async def test_of_a_unit_with_nobody_left_the_admins_hear_once_until_somebody_joins(
     begin: Callable[..., World],
 ) -> None:
-    world = begin("2022-09-30 07:31", tasks=ONE)
+    world = begin("2022-10-04 07:31", tasks=ONE)
     await world.joins("quan", unit="vpubnd", role="admin")
+    await world.joins("lan", unit="snv", role="focal")
+    revoke(world, "lan")
 
-    await world.until("2022-10-06 09:00")  # three steps had nobody to go to
+    await world.until("2022-10-06 09:00")  # two steps had nobody to go to
 
     world.hears("quan", "Sở Nội vụ không còn ai nhận được tin")
     world.nobody_hears_more()
-    assert [(fate, reason) for _, fate, reason in fates(world)] == [("suppressed", "no_contact")] * 3
+    assert fates(world)[1:] == [("-3d", "suppressed", "no_contact"), ("-1d", "suppressed", "no_contact")]
     await world.joins("son", unit="snv", role="head")
     assert standing(world) == []
     await world.until("2022-10-07 08:30")
     world.hears("son", "R5", "đến hạn hôm nay", "không gửi được tới đầu mối")
+
+
+async def test_a_unit_that_has_not_joined_yet_is_no_news_to_the_admins(begin: Callable[..., World]) -> None:
+    world = begin("2022-10-04 07:31", tasks=ONE)
+    await world.joins("quan", unit="vpubnd", role="admin")
+
+    await world.until("2022-10-06 09:00")
+
+    assert standing(world) == []
+    assert fates(world)[1:] == [("-3d", "suppressed", "no_contact"), ("-1d", "suppressed", "no_contact")]
+
+
+def revoke(world: World, who: str) -> None:
+    def work(tx: Tx) -> None:
+        person = people.by_chat(tx, channel=CHANNEL, user_id=who)
+        assert person is not None
+        people.revoke(tx, person_id=person.id, now=world.clock.now())
+
+    world.store.write(work)
 
 
 async def test_a_unit_whose_head_was_asked_counts_as_asked(begin: Callable[..., World]) -> None:

@@ -121,6 +121,14 @@ class Bot:
         async with asyncio.timeout(STOP_SECONDS):
             return await self._ended()
 
+    def suspend(self) -> None:
+        """Let it stand still, as a machine that sleeps does."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a suspended one go on."""
+        self._process.send_signal(signal.SIGCONT)
+
     async def kill(self) -> None:
         """End it at once, as a power cut does; nothing where it has ended already."""
         if self._process.returncode is None:

@@ -167,7 +167,7 @@ async def test_explain_tells_the_steps_of_a_task_in_local_time(home: Path) -> No
     ended = await nhacviec("explain", "r16", "--unit", "snv", home=home)
     assert ended.code == 0, ended.said
     assert "08:05 26/09/2022" in ended.out
-    assert "no_contact" in ended.out
+    assert "không có người liên hệ được" in ended.out
 
 
 async def test_doctor_names_what_is_missing_and_migrate_makes_the_database(home: Path) -> None:

@@ -1,7 +1,7 @@
 """Asking for updates: each is stored before it is confirmed, and nothing ends the asking but being cancelled."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
@@ -9,7 +9,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.channels import line
 from bot.channels.line import Pause, State
 from bot.channels.telegram.failures import send_error
-from bot.ports import Sink
+from bot.ports import BatchSink, Raw, Sink
 
 log = logging.getLogger(__name__)
 
@@ -53,14 +53,27 @@ async def poll(ask: Ask, sink: Sink, line: Line, *, on_answer: Callable[[], Awai
         offset = after or offset
 
 
-async def _store(updates: Sequence[object], sink: Sink) -> int | None:
-    """Return the id after the last update stored, None when there was none."""
-    after: int | None = None
+def _named(updates: Sequence[object]) -> Iterator[tuple[int, Raw]]:
     for update in updates:
         update_id = update.get("update_id") if isinstance(update, Mapping) else None
-        if type(update_id) is not int or not isinstance(update, Mapping):
+        if type(update_id) is int and isinstance(update, Mapping):
+            yield update_id, update
+        else:
             log.warning("telegram sent something without an update_id: skipped")
-            continue
+
+
+async def _store(updates: Sequence[object], sink: Sink) -> int | None:
+    """Return the id after the last update stored, None when there was none."""
+    named = list(_named(updates))
+    if isinstance(sink, BatchSink) and len(named) > 1:
+        try:
+            await sink.all([(str(update_id), update) for update_id, update in named])
+        except Exception:  # as below
+            log.exception("updates not stored together, they are tried one by one count=%d", len(named))
+        else:
+            return named[-1][0] + 1
+    after: int | None = None
+    for update_id, update in named:
         try:
             await sink(str(update_id), update)
         except Exception:  # the store's troubles are many, and this loop must not die of any

@@ -68,6 +68,11 @@ class ZaloChannel:
         """Say how the line stands as `listen` last saw it; UNREACHABLE until Zalo has answered once."""
         return self._line.state
 
+    @property
+    def quiet_seconds(self) -> float | None:
+        """Say how long ago Zalo last answered our asking; None with a web hook, where it asks us."""
+        return self._line.quiet_seconds if self._web_hook is None else None
+
     async def open(self) -> None:
         """Get ready to send."""
         self._limiter.begin()

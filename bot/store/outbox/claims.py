@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, case, exists, or_, select, update
 
 from bot.ports import Out
 from bot.store.engine import Tx, insert_new
@@ -54,24 +55,13 @@ def claim(
     time is. `only` is the one channel to look at, `but` those to leave out. The claim is committed before any request
     leaves; after `life` it is nobody's any more.
     """
-    where = _ready(now, slowest)
-    if only is not None:
-        where.append(outbox.c.channel == only)
-    if but:
-        where.append(outbox.c.channel.not_in(list(but)))
-    ready = (
-        select(outbox.c.id)
-        .where(*where)
-        .order_by(outbox.c.lane, outbox.c.served_at, outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-    ids = tx.execute(ready).scalars().all()
+    ready = _ready(is_one=only is not None, are_some_out=bool(but))
+    wanted = {"now": now, "slowest": slowest, "at_most": limit, "only": only, "but": list(but)}
+    ids = tx.execute(ready, wanted).scalars().all()
     if not ids:
         return ()
-    claimed = update(outbox).where(outbox.c.id.in_(ids))
-    claimed = claimed.values(state=State.CLAIMED, epoch=epoch, claimed_until=now + life)
-    rows = {row.id: row for row in tx.execute(claimed.returning(outbox))}
+    claimed = {"ids": ids, "under": epoch, "until": now + life}
+    rows = {row.id: row for row in tx.execute(_CLAIM, claimed)}
     _serve(tx, rows.values(), now=now)
     return tuple(_claimed(rows[letter_id]) for letter_id in ids)
 
@@ -131,7 +121,17 @@ def doubt_stale(tx: Tx, *, now: datetime, epoch: int, flying: Collection[int] = 
     return tuple(tx.execute(doubted.returning(outbox.c.id)).scalars())
 
 
-def _ready(now: datetime, slowest: Lane) -> list[Any]:
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=State.CLAIMED, epoch=bindparam("under"), claimed_until=bindparam("until"))
+    .returning(outbox)
+)
+
+
+@cache
+def _ready(*, is_one: bool, are_some_out: bool) -> Select[tuple[int]]:
+    now: BindParameter[datetime] = bindparam("now")
     older = outbox.alias()
     ahead = exists().where(
         older.c.channel == outbox.c.channel,
@@ -141,12 +141,23 @@ def _ready(now: datetime, slowest: Lane) -> list[Any]:
         older.c.id < outbox.c.id,
         or_(older.c.state == State.CLAIMED, older.c.expires_at >= now),
     )
-    return [
+    where = [
         outbox.c.state == State.WAITING,
-        outbox.c.lane <= slowest,
+        outbox.c.lane <= bindparam("slowest"),
         and_(outbox.c.not_before <= now, outbox.c.expires_at >= now),
         ~ahead,
     ]
+    if is_one:
+        where.append(outbox.c.channel == bindparam("only"))
+    if are_some_out:
+        where.append(outbox.c.channel.not_in(bindparam("but", expanding=True)))
+    return (
+        select(outbox.c.id)
+        .where(*where)
+        .order_by(outbox.c.lane, outbox.c.served_at, outbox.c.id)
+        .limit(bindparam("at_most"))
+        .with_for_update(skip_locked=True, of=outbox)
+    )
 
 
 def _serve(tx: Tx, rows: Collection[Row[Any]], *, now: datetime) -> None:
