@@ -18,7 +18,7 @@ from bot.jobs.rescue import is_called_for, rescue
 from bot.jobs.summarise import last_moment, summarise
 from bot.ports import Caps
 from bot.settings import Settings
-from bot.store import Store, outages
+from bot.store import Store, events, outages
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Ticker:
         self._now = now
         self._folder = folder
         self._written = written
-        self._kept_on: tuple[date, str] | None = None
+        self._kept_on: tuple[date, str, int] | None = None
         self._weekly = CronTrigger(
             day_of_week=settings.summary_on,
             hour=settings.summary_at.hour,
@@ -74,7 +74,7 @@ class Ticker:
         if told:
             log.info("admins told matters=%s", told)
             self._written()
-        today = (local_day(now), found.digest)
+        today = (local_day(now), found.digest, await self._store.aread(events.entered))
         if self._kept_on != today:
             kept = await self._store.awrite(
                 lambda tx: keep_in_step(tx, plan=plan, calendar=calendar, now=now), alone=True

@@ -33,6 +33,7 @@ _COMMANDS = {
     "run": "running",
     "check": "checking",
     "due": "reckoning",
+    "event": "reckoning",
     "read": "checking",
     "invite": "inviting",
     "people": "inviting",

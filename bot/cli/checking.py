@@ -11,6 +11,7 @@ from bot.app.clock import RealClock
 from bot.catalogue import CatalogueError, Problem, load_catalogue
 from bot.cli.common import home_of, home_option, show_json
 from bot.domain.calendar import local_day
+from bot.domain.due import After
 from bot.domain.phrases import say_rule
 from bot.domain.replies import read_reply
 from bot.settings import load_settings
@@ -46,7 +47,8 @@ def check_command(ctx: click.Context, own_home: Path | None, plan: Path | None, 
         click.echo(f"Không có lỗi: {len(found.plan.tasks)} nhiệm vụ, {assignments} việc được giao.")
         for task in found.plan.tasks.values():
             note = f" ({task.due_note})" if task.due_note else ""
-            click.echo(f"  {task.id}: {say_rule(task.due)}{note}")
+            waits = "; chờ ngày của sự kiện" if isinstance(task.due, After) else ""
+            click.echo(f"  {task.id}: {say_rule(task.due)}{waits}{note}")
     sys.exit(1 if problems else 0)
 
 

@@ -10,9 +10,10 @@ from bot.app.home import Home, HomeError
 from bot.app.opening import open_store
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.cli.common import home_of, home_option, opened, sentences, settings_of, show_json
+from bot.domain.due import After
 from bot.domain.plan import Role
 from bot.jobs.notify import matter_of
-from bot.store import Store, notices, outbox, people, schema
+from bot.store import Store, events, notices, outbox, people, schema
 from bot.texts.admin import told
 
 
@@ -97,6 +98,7 @@ def _database_findings(home: Home) -> list[tuple[bool, str]]:
             listed = store.read(people.listed)
             states = store.read(outbox.counts)
             matters = store.read(notices.standing)
+            dated = store.read(events.days)
     except (HomeError, CatalogueError) as error:
         return [(False, str(error).splitlines()[0])]
     owing = {unit for task in catalogue.plan.tasks.values() for unit in task.units}
@@ -108,5 +110,10 @@ def _database_findings(home: Home) -> list[tuple[bool, str]]:
         (owing <= asked, f"Đầu mối nhận được tin: {len(owing & asked)}/{len(owing)} đơn vị."),
         (managers > 0, f"Lãnh đạo nhận tổng hợp tuần: {managers} người."),
         (failed == 0, f"Tin không gửi được hoặc chưa xác định: {failed}."),
+        *(
+            (False, f"{task.id} chờ ngày của sự kiện «{task.due.event}»: nhập bằng nhacviec event {task.id} NGÀY.")
+            for task in catalogue.plan.tasks.values()
+            if isinstance(task.due, After) and task.id not in dated
+        ),
         *((False, told("vi", matter_of(each, catalogue.plan.unit_name))) for each in matters),
     ]

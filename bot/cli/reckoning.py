@@ -1,4 +1,4 @@
-"""due: try a deadline phrase of an annex."""
+"""due, event: try a deadline phrase of an annex; say when the event was that a due counts from."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -8,10 +8,11 @@ import click
 
 from bot.app.clock import RealClock
 from bot.catalogue import load_workdays
-from bot.cli.common import fail, home_of, home_option, sentences, show_json
+from bot.cli.common import fail, home_of, home_option, opened, sentences, show_json
 from bot.domain.calendar import LOCAL, local_day
-from bot.domain.due import After, DueRule, Once, Period, Rhythm, Several, Undated, Unset, periods
+from bot.domain.due import After, DueRule, Once, Period, Rhythm, Several, Undated, Unset, counted_day, periods
 from bot.domain.phrases import PhraseError, read_phrase, say_rule
+from bot.store import events
 
 _YEAR = timedelta(days=365)
 _LONGEST = timedelta(days=36_525)  # a century
@@ -57,6 +58,27 @@ def due_command(
         click.echo(found["why"])
     for moment in [*found["due"], *found.get("asked", ())]:
         click.echo(f"  {datetime.fromisoformat(moment):%H:%M %d/%m/%Y}")
+
+
+@click.command("event")
+@click.argument("task_id", metavar="NHIỆM_VỤ")
+@click.argument("day", metavar="NGÀY", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]))
+@home_option
+@click.pass_context
+@sentences
+def event_command(ctx: click.Context, own_home: Path | None, task_id: str, day: datetime) -> None:
+    """Nhập ngày của sự kiện mà hạn của một nhiệm vụ được tính từ đó; bot đang chạy nhận ngay."""
+    with opened(home_of(ctx, own_home)) as (_, store, catalogue):
+        task = catalogue.plan.tasks.get(task_id)
+        if task is None:
+            fail(f"Không có nhiệm vụ {task_id} trong kế hoạch; chạy nhacviec check để xem danh sách.")
+        if not isinstance(task.due, After):
+            fail(f"Hạn của {task_id} không tính từ sự kiện nào: {say_rule(task.due)}.")
+        due_on = counted_day(task.due, day.date(), catalogue.calendar)
+        if not catalogue.plan.starts <= due_on <= catalogue.plan.ends:
+            fail(f"Tính ra hạn {due_on:%d/%m/%Y}, nằm ngoài thời gian của kế hoạch; hãy kiểm tra lại ngày.")
+        store.write(lambda tx: events.enter(tx, task=task_id, day=day.date(), now=RealClock().now()))
+    click.echo(f"{task_id}: {task.due.event} ngày {day:%d/%m/%Y}; hạn {due_on:%d/%m/%Y}.")
 
 
 def _found(rule: DueRule, home: Path, *, first: date, last: date) -> dict[str, Any]:

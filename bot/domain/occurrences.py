@@ -25,12 +25,15 @@ def occurrences(plan: Plan, *, until: date, calendar: Calendar) -> Iterator[Occu
         yield from occurrences_of(plan, task, until=until, calendar=calendar)
 
 
-def occurrences_of(plan: Plan, task: Task, *, until: date, calendar: Calendar) -> Iterator[Occurrence]:
-    """Yield a task's occurrences, as `occurrences` does for the whole plan.
+def occurrences_of(
+    plan: Plan, task: Task, *, until: date, calendar: Calendar, event_on: date | None = None
+) -> Iterator[Occurrence]:
+    """Yield a task's occurrences, as `occurrences` does for the whole plan. `event_on`: what a relative due counts from.
 
     A unit that ended before the due day, or begins after it, owes nothing.
     """
-    for period in periods(task.due, starts=plan.starts, ends=min(plan.ends, until), calendar=calendar):
+    ends = min(plan.ends, until)
+    for period in periods(task.due, starts=plan.starts, ends=ends, calendar=calendar, event_on=event_on):
         due_on = local_day(period.due_at)
         for unit in task.units:
             owes = plan.units[unit]

@@ -1,13 +1,13 @@
 """Keeps the stored occurrences in step with the plan: new ones in, moved dues moved, what the plan dropped archived."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import DAY, Calendar, local_day
 from bot.domain.occurrences import Occurrence, occurrences_of
 from bot.domain.plan import Plan, Policy, Task
 from bot.domain.steps import next_step_at, steps_of
-from bot.store import Tx
+from bot.store import Tx, events, ledger
 from bot.store import occurrences as stored
 
 HORIZON = timedelta(days=62)  # how far ahead occurrences exist: twice the longest reminder anyone sets, and a month
@@ -27,7 +27,11 @@ def keep_in_step(tx: Tx, *, plan: Plan, calendar: Calendar, now: datetime) -> Ke
 
     One task after the other, so that a nation's plan is never in memory whole.
     """
-    done = [_keep_task(tx, task, plan=plan, calendar=calendar, now=now) for task in plan.tasks.values()]
+    counted = events.days(tx)
+    done = [
+        _keep_task(tx, task, plan=plan, calendar=calendar, event_on=counted.get(task.id), now=now)
+        for task in plan.tasks.values()
+    ]
     dropped = stored.archive_other_tasks(tx, list(plan.tasks), now=now)
     return Kept(
         added=sum(each.added for each in done),
@@ -36,10 +40,11 @@ def keep_in_step(tx: Tx, *, plan: Plan, calendar: Calendar, now: datetime) -> Ke
     )
 
 
-def _keep_task(tx: Tx, task: Task, *, plan: Plan, calendar: Calendar, now: datetime) -> Kept:
+def _keep_task(tx: Tx, task: Task, *, plan: Plan, calendar: Calendar, event_on: date | None, now: datetime) -> Kept:
     there = stored.dues(tx, task.id)
     until = local_day(now + HORIZON)
-    wanted = {(each.unit, each.period): each for each in occurrences_of(plan, task, until=until, calendar=calendar)}
+    found = occurrences_of(plan, task, until=until, calendar=calendar, event_on=event_on)
+    wanted = {(each.unit, each.period): each for each in found}
     policy = plan.policy_of(task)
     new = [each for key, each in wanted.items() if key not in there]
     first: dict[datetime, datetime | None] = {}  # a task's units share their dues
@@ -70,15 +75,17 @@ def _keep_task(tx: Tx, task: Task, *, plan: Plan, calendar: Calendar, now: datet
 def _move(tx: Tx, known: stored.Due, each: Occurrence, *, policy: Policy, calendar: Calendar, now: datetime) -> None:
     """Give an occurrence the plan's new due; one that only came back keeps the due it had, extensions included.
 
-    What already came due of a new due's steps is caught up with: the people hear of it in their next bundle.
+    What already came due of a new due's steps is caught up with: the people hear of it in their next bundle. Of a due
+    that was the occurrence's before, the steps that have their fate keep it.
     """
     has_new_due = each.due_at != known.plan_due_at
     due_at = each.due_at if has_new_due else known.due_at
     steps = steps_of(policy, due_at=due_at, known_at=known.known_at, calendar=calendar)
     if has_new_due:
-        next_at = next_step_at(steps, handled_until=None)
+        until = ledger.settled_until(tx, known.id, due_at=due_at)
+        next_at = next_step_at(steps, handled_until=until)
         stored.move_due(
-            tx, known.id, due_at=due_at, handled_until=None, next_step_at=next_at, now=now, cause=stored.BY_PLAN
+            tx, known.id, due_at=due_at, handled_until=until, next_step_at=next_at, now=now, cause=stored.BY_PLAN
         )
     else:
         stored.revive(tx, known.id, next_step_at=next_step_at(steps, handled_until=known.handled_until))

@@ -10,7 +10,7 @@ from bot.store.engine import Tx
 from bot.store.tables import due_change, inbox, ledger, mark, occurrence, outbox, revision
 
 _PROBE = "probe"
-_PROBE_WORD = "x" * 8000  # more than a page: a file that cannot grow must say so
+_ROOM = "x" * 40_000  # ten pages: what any of our rows may need, indexes and all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +104,15 @@ def mend(tx: Tx, wrong: Iterable[tuple[Stepped, datetime | None]]) -> int:
 
 
 def probe(tx: Tx) -> None:
-    """Write something and take it away again, so that a database that cannot be written to says so."""
+    """Write something and take it away again, so that a database that cannot be written to, or has no room, says so.
+
+    The room is asked for and given back unwritten; the commit after it is a small one.
+    """
     tx.execute(delete(mark).where(mark.c.name == _PROBE))
-    tx.execute(insert(mark).values(name=_PROBE, word=_PROBE_WORD))
+    room = tx.begin_nested()
+    tx.execute(insert(mark).values(name=_PROBE, word=_ROOM))
+    room.rollback()
+    tx.execute(insert(mark).values(name=_PROBE, word=""))
     tx.execute(delete(mark).where(mark.c.name == _PROBE))
 
 

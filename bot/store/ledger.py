@@ -99,6 +99,12 @@ def lines(tx: Tx, *, task: str | None = None, unit: str | None = None) -> tuple[
     return tuple(Line(**row._mapping) for row in tx.execute(statement))
 
 
+def settled_until(tx: Tx, occurrence_id: int, *, due_at: datetime) -> datetime | None:
+    """Return when the last step of this due was planned that has its fate; None where none has."""
+    these = (ledger.c.occurrence_id == occurrence_id, ledger.c.due_at == due_at)
+    return tx.execute(select(func.max(ledger.c.planned_at)).where(*these)).scalar()
+
+
 def told(tx: Tx, occurrence_ids: Sequence[int]) -> frozenset[int]:
     """Return those of the occurrences about which some message was proven sent."""
     found: set[int] = set()

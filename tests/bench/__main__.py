@@ -4,11 +4,11 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.bench import beside, start
+from tests.bench import answering, beside, start
 from tests.bench.table import as_json, as_text, missed
 
 NOTES = """
-Medians of repeated runs, all of this run on this machine. ours/peer's below 1: ours takes less (of fates, above 1: more served).
+Medians of repeated runs, all of this run on this machine. ours/peer's below 1: ours takes less (of fates and rates, above 1: more served).
 Ours writes one bundle a person into a durable outbox and a ledger row a step; a peer's job appends to a list in memory.
 A peer's time runs from the due moment to its last job, run or dropped; its fates are the jobs that ran."""
 
@@ -26,10 +26,13 @@ def main() -> None:
     plan = beside.QUICK if words.quick else beside.FULL if words.full else beside.DEFAULT
     found = start.rows(repeats=1, idle=0.5) if words.quick else start.rows(repeats=5, idle=3.0)
     print(as_text(found), flush=True)
+    acts = 600 if words.quick else 6_000
+    answers = answering.rows(repeats=1 if words.quick else 5, acts=acts, install=not words.quick)
+    print(as_text(answers), flush=True)
     ticks = beside.rows(plan)
     print(as_text(ticks))
     print(NOTES)
-    rows = [*found, *ticks]
+    rows = [*found, *answers, *ticks]
     for line in missed(rows):
         print(f"MISSED  {line}")
     if words.json is not None:

@@ -13,11 +13,12 @@ class Kind(StrEnum):
     MILLISECONDS = "ms"
     MEGABYTES = "MB"
     FATES = "of due"
+    RATE = "/s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One figure of ours beside one of a peer's. `goal` is the most it may be; None where there is no promise."""
+    """One figure of ours beside one of a peer's. `goal` is the most it may be, of a rate the least; None where there is none."""
 
     section: str
     what: str
@@ -56,7 +57,7 @@ def as_json(rows: Iterable[Row]) -> list[dict[str, object]]:
 
 def missed(rows: Iterable[Row]) -> list[str]:
     """Return the figures that are past their goals, once each."""
-    late = [row for row in rows if row.goal is not None and row.ours > row.goal]
+    late = [row for row in rows if row.goal is not None and _is_missed(row.kind, row.ours, row.goal)]
     return list(
         dict.fromkeys(
             f"{row.section}: {row.what} {_figure(row, row.ours)}, goal {_figure(row, row.goal)}" for row in late
@@ -64,8 +65,12 @@ def missed(rows: Iterable[Row]) -> list[str]:
     )
 
 
+def _is_missed(kind: Kind, ours: float, goal: float) -> bool:
+    return ours < goal if kind is Kind.RATE else ours > goal
+
+
 def _cells(row: Row) -> tuple[str, ...]:
-    goal = "" if row.goal is None else f"<= {_figure(row, row.goal)}"
+    goal = "" if row.goal is None else f"{'>=' if row.kind is Kind.RATE else '<='} {_figure(row, row.goal)}"
     ratio = "inf" if row.ratio is None else f"{row.ratio:.3g}x"
     return (row.what, _figure(row, row.ours), goal, row.peer, _figure(row, row.theirs), ratio)
 
@@ -75,6 +80,8 @@ def _figure(row: Row, value: float | None) -> str:
         return ""
     if row.kind is Kind.FATES:
         return f"{value:,.0f} of {row.of:,}"
+    if row.kind is Kind.RATE:
+        return f"{value:,.0f}{row.kind}"
     digits = 2 if row.kind is Kind.SECONDS or value < 10 else 0
     return f"{value:,.{digits}f} {row.kind}"
 

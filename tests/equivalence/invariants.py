@@ -67,7 +67,9 @@ def _one_fate(tx: Tx, world: Office) -> Iterator[str]:
     for key, told in written.items():
         if len(set(told)) < len(told) or (ledger.NOBODY in told and len(told) > 1):
             yield f"{key} has several fates: {told}"
-    moved = dict(tx.execute(select(due_change.c.occurrence_id, func.max(due_change.c.at)).group_by("occurrence_id")).all())
+    moved = dict(
+        tx.execute(select(due_change.c.occurrence_id, func.max(due_change.c.at)).group_by("occurrence_id")).all()
+    )
     for each in _live(tx):
         for step in _steps(each, world):
             came = each.handled_until is not None and step.planned_at <= each.handled_until
@@ -153,7 +155,13 @@ def _explained(tx: Tx, world: Office) -> Iterator[str]:
 
 
 def _handed_since(tx: Tx, last: int) -> list[Any]:
-    columns = (ledger_table.c.occurrence_id, ledger_table.c.step, ledger_table.c.outbox_id, outbox.c.lane, outbox.c.text)
+    columns = (
+        ledger_table.c.occurrence_id,
+        ledger_table.c.step,
+        ledger_table.c.outbox_id,
+        outbox.c.lane,
+        outbox.c.text,
+    )
     joined = select(*columns).join(outbox, outbox.c.id == ledger_table.c.outbox_id)
     return list(tx.execute(joined.where(ledger_table.c.id > last)).all())
 

@@ -160,3 +160,25 @@ async def test_a_unit_without_a_focal_point_is_asked_of_nobody_and_the_ledger_sa
     await world.until("2022-09-30 08:00")
 
     assert [(line.fate, line.reason) for line in world.store.read(ledger.lines)] == [("suppressed", "no_contact")]
+
+
+async def test_a_due_that_the_plan_moves_away_and_back_is_reminded_of_as_if_it_had_stayed(
+    begin: Callable[..., World],
+) -> None:
+    world = await ready(begin, "2022-09-30 07:30")
+    await world.until("2022-10-04 17:00")
+    for left in ("còn 7 ngày", "còn 3 ngày"):
+        world.hears("lan", left)
+    plan = (world.root / "plan_tasks.yaml").read_text(encoding="utf-8")
+
+    world.write_plan(plan.replace("07/10/2022", "10/10/2022"))
+    world.restart()
+    await world.works()
+    world.write_plan(plan)
+    world.restart()
+    await world.until("2022-10-05 17:00")
+    world.nobody_hears_more()
+    await world.until("2022-10-06 08:00")
+
+    world.hears("lan", "Hạn 07/10/2022", "đến hạn ngày mai")
+    assert [line.step for line in world.store.read(ledger.lines)] == ["-7d", "-3d", "-1d"]

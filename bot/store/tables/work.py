@@ -1,6 +1,6 @@
 """What is owed and what became of it: catalogue, occurrences, reports, decisions, steps, published weeks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
@@ -17,6 +17,17 @@ class RevisionRow(SQLModel, table=True):
     digest: str
     texts: dict[str, str] = Field(sa_column=json_column())
     applied_at: datetime
+
+
+class EventDateRow(SQLModel, table=True):
+    """The day a task's due counts from, as somebody entered it; the newest of a task counts."""
+
+    __tablename__ = "event_date"
+    __table_args__ = (Index("ix_event_date_task_id", "task", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    task: str
+    day: date
+    at: datetime
 
 
 class OccurrenceRow(SQLModel, table=True):
