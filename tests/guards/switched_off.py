@@ -14,7 +14,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.steps import Fate, Ruling, Step
 from bot.jobs import deliver, landing, ruling, sending, telling
 from bot.store import Tx, contacts, inbox, lease, ledger, occurrences, outbox, people
-from bot.store.outbox import Lane, Letter, claims, doubts, queue
+from bot.store.outbox import Lane, Letter, doubts, queue
 from bot.store.tables import due_change
 
 _numbers = count(1)
@@ -91,7 +91,7 @@ GUARDS: dict[str, Callable[[], None]] = {
     "the last call is repeated": _sets(doubts, "REPEATED", frozenset()),
     "a repeat is marked": _sets(landing, "say", _gives("")),
     "a claim left behind is in doubt": _sets(outbox, "doubt_stale", _gives(())),
-    "what is past its time fails": _sets(claims, "expire", _gives(0)),
+    "what is past its time fails": _sets(outbox, "expire", _gives(0)),
     "fence in memory": _sets(sending.Sender, "_gate", _gives(_gives(True))),
     "fence in the database": _sets(lease, "is_current", _gives(True)),
     "limiter": _sets(Limiter, "_free_at", _gives(0.0)),
