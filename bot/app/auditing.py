@@ -54,6 +54,7 @@ class Auditor:
         self._watch = ClockWatch(clock.now, monotonic)
         self._files = FilesWatch(home.root)
         self._file = FileWatch(store.url)
+        self._is_well = False
         self._began_at = self._ended_at = monotonic()
 
     @property
@@ -73,7 +74,7 @@ class Auditor:
             log.exception("audit failed")  # the one that watches must not die
             return ()
         self._ended_at = self._monotonic()
-        if not found and self._ping_url:
+        if not found and self._is_well and self._ping_url:
             await ping(self._ping_url)
         return found
 
@@ -99,6 +100,7 @@ class Auditor:
         steps, lasting = await self._steps(catalogue, now)
         found += steps
         new = await self._store.awrite(lambda tx: audit.note(tx, found, lasting=lasting, now=now))
+        self._is_well = not await self._store.aread(audit.stands)
         for each in new:
             log.warning("audit found=%s %s", each.key, " ".join(f"{name}={word}" for name, word in each.words.items()))
         return tuple(found)

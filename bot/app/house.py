@@ -184,6 +184,7 @@ class House:
             language=self._settings.language,
             question_life=timedelta(hours=self._settings.questions_hours),
             file_limit_mb=self._settings.files_max_mb,
+            helper=", ".join(filter(None, (self._settings.help_name, self._settings.help_phone))),
         )
 
 

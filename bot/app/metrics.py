@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from datetime import datetime
 
-from bot.store import Store, Tx, audits, inbox, notices, outbox
+from bot.store import Store, Tx, audits, bafflement, inbox, notices, outbox
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +16,7 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "nhacviec_oldest_waiting_seconds": ("How long the oldest message waits that may go; 0 for none.", ()),
     "nhacviec_inbox": ("Updates heard by channel and state.", ("channel", "state")),
     "nhacviec_notices": ("Matters for the admins that last, by kind and whether they were told.", ("kind", "told")),
+    "nhacviec_silenced": ("Chats that are not answered for now when they are not understood.", ()),
     "nhacviec_catalogue_age_seconds": ("How long the running catalogue counts.", ()),
     "nhacviec_leader": ("Whether this process has the lease: it ticks, sends and answers.", ()),
     "nhacviec_ready": ("Whether a condition of being ready holds.", ("check",)),
@@ -57,6 +58,7 @@ def _counted(tx: Tx, now: datetime) -> dict[str, Rows]:
         "nhacviec_oldest_waiting_seconds": {(): _age(audits.oldest_waiting(tx, now=now), now)},
         "nhacviec_inbox": {key: float(number) for key, number in inbox.counts(tx).items()},
         "nhacviec_notices": {key: float(number) for key, number in matters.items()},
+        "nhacviec_silenced": {(): float(bafflement.silent(tx, now=now))},
     }
     if (applied_at := audits.applied_at(tx)) is not None:
         found["nhacviec_catalogue_age_seconds"] = {(): _age(applied_at, now)}

@@ -1,7 +1,7 @@
 """Takes the answer to the question that is open in a chat."""
 
 from bot.conversation import deciding
-from bot.conversation.reporting import Claim, may_report, report, show, show_again
+from bot.conversation.reporting import Claim, is_accepted, may_report, report, show, show_again
 from bot.conversation.turn import Turn
 from bot.domain.calendar import local_day
 from bot.domain.dates import read_date
@@ -27,7 +27,10 @@ def leave(turn: Turn) -> None:
     was_open = turn.open_question() is not None
     turn.close_question()
     turn.ack = turn.say("press.ok")
-    turn.answer(Out(text=turn.say("recorded.cancelled" if was_open else "recorded.nothing_open")))
+    if was_open:
+        turn.answer(Out(text=turn.say("recorded.cancelled")))
+    else:
+        turn.answer_baffled(Out(text=turn.say("recorded.nothing_open")))
 
 
 def take(turn: Turn, asked: Question, text: str) -> None:
@@ -40,7 +43,7 @@ def take(turn: Turn, asked: Question, text: str) -> None:
         case "why" | "note":
             _take_note(turn, asked, text)
         case "evidence":
-            turn.answer(Out(text=turn.say("wrong.no_file")))
+            turn.answer_baffled(Out(text=turn.say("wrong.no_file")))
         case "return" | "refuse":
             deciding.take_reason(turn, asked, text)
         case _:
@@ -58,7 +61,7 @@ def take_figures(turn: Turn, asked: Question, text: str) -> None:
     figures = read_figures(text, task.result.kind)
     if isinstance(figures, FigureProblem):
         again = ask_figures(turn.language, show(turn, kept))
-        turn.answer(Out(heading=again.heading, text=turn.say(f"wrong.{figures}"), buttons=again.buttons))
+        turn.answer_baffled(Out(heading=again.heading, text=turn.say(f"wrong.{figures}"), buttons=again.buttons))
         return
     report(turn, Claim(occurrence_id=kept.id, status=Status.DONE, seen=int(asked.subject["seen"]), figures=figures))
 
@@ -84,6 +87,8 @@ def ask_addition(turn: Turn, kind: str, report_id: int) -> None:
     kept = may_report(turn, found.occurrence_id) if found else None
     if found is None or kept is None:
         turn.ack = turn.ack or turn.say("press.gone")
+        return
+    if is_accepted(turn, kept):
         return
     turn.ack = turn.say("press.ok")
     # To an old message too: what is added belongs to what the office sees, the latest report.
@@ -114,7 +119,7 @@ def _take_until(turn: Turn, asked: Question, text: str) -> None:
     span = read_date(text, today=local_day(turn.now))
     occurrence_id = int(asked.subject["occurrence"])
     if span is None:
-        turn.answer(ask(turn.language, "wrong.not_date"))
+        turn.answer_baffled(ask(turn.language, "wrong.not_date"))
         return
     claim = Claim(
         occurrence_id=occurrence_id,
@@ -129,7 +134,7 @@ def _take_until(turn: Turn, asked: Question, text: str) -> None:
 def _take_note(turn: Turn, asked: Question, text: str) -> None:
     note = text.strip()[:NOTE_LENGTH]
     kept = may_report(turn, int(asked.subject["occurrence"]))
-    if kept is None or turn.person is None:
+    if kept is None or turn.person is None or is_accepted(turn, kept):
         turn.close_question()
         return
     if not note:

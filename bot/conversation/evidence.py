@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conversation.reporting import REPORTERS, may_report, show
+from bot.conversation.reporting import REPORTERS, is_accepted, may_report, show
 from bot.conversation.turn import Kept, Turn
 from bot.domain.calendar import local_day
 from bot.domain.replies import read_reply
@@ -19,10 +19,10 @@ def take_files(turn: Turn) -> None:
     report_id = _meant(turn)
     found = reports.get(turn.tx, report_id) if report_id is not None else None
     if found is None or not turn.files:
-        turn.answer(Out(text=turn.say("recorded.evidence_which")))
+        turn.answer_baffled(Out(text=turn.say("recorded.evidence_which")))
         return
     kept = may_report(turn, found.occurrence_id)
-    if kept is None:
+    if kept is None or is_accepted(turn, kept):
         return
     latest = kept.report_id or found.id  # the office sees the files of the latest report, whoever made it
     turn.answer(Out(text="\n".join(_take(turn, file, latest, kept.task) for file in turn.files)))

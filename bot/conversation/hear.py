@@ -10,7 +10,7 @@ from bot.conversation.turn import Desk, Kept, Turn
 from bot.domain.actions import ANSWERS, Action, Verb, read_action
 from bot.domain.standing import CHOICES, Verdict
 from bot.ports import Inbound, InboundKind, Out
-from bot.store import Tx, contacts, inbox, outbox, people, talks
+from bot.store import Tx, bafflement, contacts, inbox, outbox, people, talks
 from bot.store.people import Person
 from bot.store.questions import Question
 
@@ -45,6 +45,8 @@ def hear(
             groups.hear_group(turn)
         else:
             _hear_person(turn)
+            if talk.may_be_baffled and not turn.was_baffled:
+                bafflement.forget(tx, **here)
     return Handled(ack=turn.ack, menu_for=turn.menu_for)
 
 
@@ -97,7 +99,7 @@ def _hear_person(turn: Turn) -> None:
     elif inbound.kind is InboundKind.TEXT:
         _text(turn, inbound.text.strip())
     else:
-        turn.answer(Out(text=turn.say("other")))
+        turn.answer_baffled(Out(text=turn.say("other")))
 
 
 def _text(turn: Turn, text: str) -> None:
@@ -114,7 +116,7 @@ def _text(turn: Turn, text: str) -> None:
     elif turn.person is not None and turn.person.units_as(*REPORTERS):
         reading.read(turn, text)
     else:
-        turn.answer(joining.help_out(turn))
+        turn.answer_baffled(joining.help_out(turn))
 
 
 def _is_about_task(turn: Turn, asked: Question, text: str) -> bool:

@@ -28,7 +28,9 @@ def join(turn: Turn, code: str) -> None:
     channel, user_id = turn.inbound.channel, turn.inbound.user_id
     found = invites.redeem(turn.tx, code=code, channel=channel, chat_id=user_id, now=turn.now)
     if isinstance(found, Refusal):
-        turn.answer(Out(text=turn.say(f"join.{found}")), keeps=CODE_KEEPS)
+        out = turn.baffled(Out(text=turn.say(f"join.{found}")))
+        if out is not None:
+            turn.answer(out, keeps=CODE_KEEPS)
     elif found.for_person is not None:
         _link(turn, found, found.for_person)
     else:
@@ -74,7 +76,7 @@ def _link(turn: Turn, found: Invitation, person_id: int) -> None:
 
 def greet_stranger(turn: Turn) -> None:
     """Say what this is to somebody who has not joined."""
-    turn.answer(Out(text=turn.say("join.stranger", plan=turn.desk.plan_name)))
+    turn.answer_baffled(Out(text=turn.say("join.stranger", plan=turn.desk.plan_name)))
 
 
 def choose_language(turn: Turn) -> None:

@@ -33,19 +33,21 @@ def read(turn: Turn, text: str) -> None:
     today = local_day(turn.now)
     stray = _CODE.match(text)
     if stray and stray[1].upper() not in {task.upper() for task in turn.desk.plan.tasks}:
-        turn.answer(Out(text=turn.say("unread.no_task", task=stray[1])))
+        turn.answer_baffled(Out(text=turn.say("unread.no_task", task=stray[1])))
         return
     reading = read_reply(text, today=today, codes=frozenset(turn.desk.plan.tasks))
     status = CHOICES[reading.choice - 1] if reading.choice else _STATUS.get(reading.intent)
     if reading.intent is Intent.ACK and not reading.choice:
-        turn.answer(Out(text=turn.say("ack")))
+        turn.answer_baffled(Out(text=turn.say("ack")))  # understood, but a program could be thanked for ever
         return
     view = _meant(turn, reading)
     if view is None:
         _ask_which(turn, reading)
     elif status is None or not (reading.sure or reading.choice):
         first = turn.say("unread.long" if len(text.split()) > 3 else "unread", task=view.task.id)
-        offer(turn, view, card(turn.language, view, now=turn.now, first=first))
+        out = turn.baffled(card(turn.language, view, now=turn.now, first=first))
+        if out is not None:
+            offer(turn, view, out)
     else:
         report(turn, _claim(view, reading, status, text))
 
@@ -111,13 +113,13 @@ def _mine(turn: Turn, code: str) -> list[View]:
 
 def _ask_which(turn: Turn, reading: Reading) -> None:
     if reading.task:
-        turn.answer(Out(text=turn.say("unread.no_task", task=reading.task)))
+        turn.answer_baffled(Out(text=turn.say("unread.no_task", task=reading.task)))
         return
     opened = [view for view in _mine(turn, "") if view.is_open]
     example = opened[0].task.id if opened else next(iter(turn.desk.plan.tasks))
     if (reading.choice or reading.intent is not Intent.UNKNOWN) and opened:
         choice = reading.choice or 1
-        turn.answer(Out(text=turn.say("ask.confirm_code", count=len(opened), task=example, choice=choice)))
+        turn.answer_baffled(Out(text=turn.say("ask.confirm_code", count=len(opened), task=example, choice=choice)))
         return
     answers = turn.say("answers.by_number")
-    turn.answer(Out(text=f"{turn.say('unread')} {turn.say('unread.how', task=example, answers=answers)}"))
+    turn.answer_baffled(Out(text=f"{turn.say('unread')} {turn.say('unread.how', task=example, answers=answers)}"))

@@ -92,6 +92,13 @@ def show_again(turn: Turn, occurrence_id: int, *, first: str = "") -> None:
         offer(turn, view, card(turn.language, view, now=turn.now, first=first))
 
 
+def is_accepted(turn: Turn, kept: Kept) -> bool:
+    """Answer, and return True, where the office has accepted the latest report: nothing is added behind its back."""
+    if kept.word is None or kept.word.verdict is not Verdict.ACCEPT:
+        return False
+    return _is_settled(turn, kept)
+
+
 def _is_settled(turn: Turn, kept: Kept) -> bool:
     view = show(turn, kept)
     if view.standing not in CLOSED:
@@ -117,17 +124,16 @@ def _is_stale(turn: Turn, kept: Kept, claim: Claim) -> bool:
     word = kept.word
     if word is None:
         return False
+    view = show(turn, kept)
     says_nothing_new = (
         word.status is claim.status
         and word.verdict not in (Verdict.RETURN, Verdict.REFUSE)
-        and claim.figures is None
-        and not claim.note
         and claim.until is None
+        and _adds_nothing(view, claim)
     )
     changed = claim.seen is not None and claim.seen != (kept.report_id or 0)
     if not (says_nothing_new or changed):
         return False
-    view = show(turn, kept)
     if says_nothing_new and view.said is not None:
         first = turn.say(
             "recorded.already",
@@ -140,8 +146,21 @@ def _is_stale(turn: Turn, kept: Kept, claim: Claim) -> bool:
         first = turn.say("press.changed")
     turn.ack = turn.say("press.ok") if says_nothing_new else turn.say("press.changed")
     turn.close_question()
-    offer(turn, view, card(turn.language, view, now=turn.now, first=first))
+    out: Out | None = card(turn.language, view, now=turn.now, first=first)
+    if claim.seen is None:  # typed, and nothing came of it: an automatic reply would say it again for ever
+        out = turn.baffled(card(turn.language, view, now=turn.now, first=first))
+    if out is not None:
+        offer(turn, view, out)
     return True
+
+
+def _adds_nothing(view: View, claim: Claim) -> bool:
+    """Return whether figures and note are those of the latest report, or not given."""
+    said = view.said
+    if said is None:
+        return False
+    is_same = claim.figures is None or figures_to_json(claim.figures) == said.figures
+    return is_same and said.note.startswith(claim.note)
 
 
 def _ask_until(turn: Turn, kept: Kept, claim: Claim, key: str) -> None:

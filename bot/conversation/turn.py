@@ -1,14 +1,14 @@
 """One thing heard, and everything its handling needs or leaves behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.calendar import Calendar
 from bot.domain.plan import Plan
 from bot.ports import Caps, Inbound, Out
-from bot.store import Tx, outbox, questions
+from bot.store import Tx, bafflement, outbox, questions
 from bot.store.contacts import Addressee
 from bot.store.outbox import Lane, Letter, letters
 from bot.store.people import Person
@@ -26,6 +26,7 @@ class Desk:
     language: str = "vi"
     question_life: timedelta = timedelta(hours=24)
     file_limit_mb: int = 10
+    helper: str = ""  # who helps where the bot does not understand: name and number; the office where nobody is named
 
     @property
     def office(self) -> str:
@@ -63,6 +64,7 @@ class Turn:
     person: Person | None = None
     ack: str = ""
     menu_for: Person | None = None
+    was_baffled: bool = False  # what was said was not understood
     may_be_asked: bool = True  # False: a look showed that no question is open in this chat
     _count: int = field(default=0)
 
@@ -85,6 +87,28 @@ class Turn:
             person_id=self._person_id(),
             expires_at=None if keeps is None else self.now + keeps,
         )
+
+    def baffled(self, out: Out) -> Out | None:
+        """Return an answer to what was not understood as it is to be given; None where it is the sixth of its kind in a row.
+
+        The fifth names a person who helps. After it, whatever is not understood is met with silence, for a day or until
+        something is: nobody is helped by more of the same, and two programs that answer each other end.
+        """
+        self.was_baffled = True
+        here = {"channel": self.inbound.channel, "chat_id": self.inbound.chat_id}
+        times = bafflement.count(self.tx, **here, now=self.now)
+        if times is None:
+            return None
+        if times < bafflement.LIMIT:
+            return out
+        key = "unread.helper" if self.person else "unread.helper_stranger"
+        return replace(out, text=f"{out.text}\n\n{self.say(key, helper=self.desk.helper or self.desk.office)}")
+
+    def answer_baffled(self, out: Out) -> None:
+        """Answer what was not understood, as often as that is worth it."""
+        told = self.baffled(out)
+        if told is not None:
+            self.answer(told)
 
     def tell(self, to: Addressee, out: Out) -> None:
         """Tell somebody else, in office hours; nothing else would say it, so it keeps over days off."""

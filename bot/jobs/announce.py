@@ -44,8 +44,9 @@ def announce(
             channel=person.channel,
             chat_id=person.chat_id,
             person_id=person.person_id,
+            language=person.language,
             out=queue(person.language, named),
-            lane=Lane.REMINDER,
+            lane=Lane.ESCALATION,  # no later step covers it: in doubt it is sent once more, marked
         )
         outbox.put(tx, letters(letter, max_text=caps[person.channel].max_text), now=now)
     summaries.remember(tx, _ANNOUNCED, str(newest))

@@ -161,6 +161,11 @@ def findings_of(looked: Sequence[Looked]) -> list[Finding]:
     return found
 
 
+def stands(tx: Tx) -> bool:
+    """Return whether anything that was ever found lasts, looked for in this round or not."""
+    return any(each.kind is NoticeKind.AUDIT for each in notices.standing(tx))
+
+
 def note(tx: Tx, found: Sequence[Finding], *, lasting: Collection[Trouble], now: datetime) -> tuple[Finding, ...]:
     """Raise a notice for each finding that has none, clear those of what is gone; return the findings that are new.
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-GROUP_SECONDS = 0.03  # a group that has worked so long commits: whoever is in it waits for no more than one further work
+GROUP_SECONDS = 0.03  # a group that has worked so long begins with nothing further: whoever is in it is waiting
 
 T = TypeVar("T")
 

@@ -223,6 +223,8 @@ SENTENCES = {
     "unread.how": "Please type a code and a number, for example: {task} 1 ({answers}); or: {task} done, {task} 60%, {task} extend to 15/10.",
     "unread.long": "This was read, but it is not clear whether it is a result or progress. Please choose where {task} stands:",
     "unread.no_task": "There is no task {task} among the unit's.",
+    "unread.helper": "For help, please contact {helper}. Further messages that are not understood will not be answered for now; buttons, reports and commands (for example: /nhiemvu) still work.",
+    "unread.helper_stranger": "For help, please contact {helper}. Further messages will not be answered for now; a code can still be typed here.",
     "ack": "Received. When there is a result, please report it with the buttons or a code and a number.",
     "failed": "The system could not handle this message. Please send it again in some minutes.",
     "other": "The system reads text, buttons, files and pictures only.",

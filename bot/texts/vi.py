@@ -223,6 +223,8 @@ SENTENCES = {
     "unread.how": "Đề nghị nhắn mã và số, ví dụ: {task} 1 ({answers}); hoặc: {task} xong, {task} 60%, {task} xin lùi 15/10.",
     "unread.long": "Đã đọc nội dung nhưng chưa rõ đây là kết quả hay tiến độ. Đề nghị chọn tình trạng của {task}:",
     "unread.no_task": "Không thấy nhiệm vụ {task} trong danh sách của đơn vị.",
+    "unread.helper": "Cần hỗ trợ, đề nghị liên hệ {helper}. Các tin chưa rõ tiếp theo tạm thời không được trả lời; nút bấm, báo cáo và các lệnh (ví dụ: /nhiemvu) vẫn dùng được.",
+    "unread.helper_stranger": "Cần hỗ trợ, đề nghị liên hệ {helper}. Các tin tiếp theo tạm thời không được trả lời; mã liên kết vẫn nhập được tại đây.",
     "ack": "Đã nhận. Khi có kết quả, đề nghị báo cáo bằng nút bấm hoặc nhắn mã và số.",
     "failed": "Hệ thống chưa xử lý được tin này. Đề nghị gửi lại sau ít phút.",
     "other": "Hệ thống chỉ đọc được chữ, nút bấm, tệp và ảnh.",

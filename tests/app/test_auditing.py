@@ -19,6 +19,7 @@ from bot.app.surroundings import ClockWatch, FilesWatch, FileWatch, disk, ears
 from bot.catalogue import load_catalogue
 from bot.jobs.audit import Trouble
 from bot.store import Store, notices, tables
+from bot.store.notices import NoticeKind
 from tests.fakes.channel import NAME, FakeChannel
 from tests.store.builders import HOUR, MINUTE, NOW, SECOND
 from tests.system.process import new_home
@@ -251,6 +252,22 @@ async def test_next_steps_that_are_wrong_are_mended_in_turn_and_all_by_night(sce
     scene.store.write(lose)
     assert await scene.round() == ["audit:next"]
     assert await scene.round() == []
+
+
+async def test_what_only_the_next_night_can_clear_keeps_the_address_from_being_called_until_then(scene: Scene) -> None:
+    await scene.round()
+    words = {"check": Trouble.FATE, "count": "1", "task": "R1", "unit": "snv"}
+    scene.store.write(
+        lambda tx: notices.raise_notice(tx, key="audit:fate", kind=NoticeKind.AUDIT, words=words, now=NOW)
+    )
+
+    assert await scene.round() == []
+    assert len(scene.watcher.calls) == 1
+    assert scene.noted() == ["audit:fate"]
+
+    await scene.round(after=timedelta(days=1))
+    assert len(scene.watcher.calls) == 2
+    assert scene.noted() == []
 
 
 async def test_a_sample_goes_round_so_that_each_is_looked_at(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

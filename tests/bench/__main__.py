@@ -8,7 +8,8 @@ from tests.bench import answering, beside, start
 from tests.bench.table import as_json, as_text, missed
 
 NOTES = """
-Medians of repeated runs, all of this run on this machine. ours/peer's below 1: ours takes less (of fates and rates, above 1: more served).
+Medians of repeated runs, all of this run on this machine. ours/peer's below 1: ours takes less.
+Of fates and rates, above 1: more served.
 Ours writes one bundle a person into a durable outbox and a ledger row a step; a peer's job appends to a list in memory.
 A peer's time runs from the due moment to its last job, run or dropped; its fates are the jobs that ran."""
 

@@ -36,18 +36,14 @@ _CHANNEL = "telegram"
 async def answer(store: Store, folder: Path, url: str, token: str) -> None:
     """Answer until SIGTERM."""
     given = stage()
-    plan = replace(
-        given.plan, tasks={name: replace(task, result=Result()) for name, task in given.plan.tasks.items()}
-    )
+    plan = replace(given.plan, tasks={name: replace(task, result=Result()) for name, task in given.plan.tasks.items()})
     limiter = Limiter(per_second=1e9, private_seconds=0.0, most=10**6)
     channel = TelegramChannel(token, url, limiter=limiter)
     caps: Mapping[str, Caps] = {_CHANNEL: channel.caps}
     desk = Desk(plan=plan, calendar=given.calendar, caps=caps)
     channels = {_CHANNEL: channel}
     deliverer = Deliverer(store, channels, lambda: NOW, folder=folder, is_open=given.calendar.is_open)
-    hearer = Hearer(
-        store, channels, desk=lambda: desk, now=lambda: NOW, folder=folder, answered=deliverer.wake
-    )
+    hearer = Hearer(store, channels, desk=lambda: desk, now=lambda: NOW, folder=folder, answered=deliverer.wake)
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     leave_what_is_there()
@@ -107,6 +103,4 @@ if __name__ == "__main__":
     words = asked.parse_args()
     search_seldom()  # as `nhacviec run` does
     with TemporaryDirectory() as place, stocked(Path(place) / "bench.db", presses=words.presses) as opened:
-        asyncio.run(
-            answer(opened, Path(place), os.environ["BOT_TELEGRAM__API_URL"], os.environ["BOT_TELEGRAM__TOKEN"])
-        )
+        asyncio.run(answer(opened, Path(place), os.environ["BOT_TELEGRAM__API_URL"], os.environ["BOT_TELEGRAM__TOKEN"]))

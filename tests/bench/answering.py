@@ -67,7 +67,11 @@ def _rate(answerer: Answerer, acts: int) -> float:
             raise RuntimeError("the crowd's address was asked for")
         given = {"BOT_TELEGRAM__TOKEN": TOKEN, "BOT_TELEGRAM__API_URL": crowd.stdout.readline().strip()}
         bot = subprocess.Popen(
-            answerer.command, cwd=ROOT, env={**environment(), **given}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            answerer.command,
+            cwd=ROOT,
+            env={**environment(), **given},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         late = Timer(PATIENCE, crowd.kill)  # its output ends, and with it our waiting
         late.start()

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from bot.channels.telegram import Limiter, State, TelegramChannel, WebHook
+from bot.ports import BatchSink, Raw
 from tests.channels.rig import Inbox, listening
 from tests.fakes.bot_api import FakeBotApi, Fault, Limits
 
@@ -207,3 +208,43 @@ async def test_our_name_is_learnt_as_soon_as_the_line_is_up() -> None:
         assert unknown is None
         assert channel.invite_link("K7Q2-abc_") == "https://t.me/NhacViecBot?start=K7Q2-abc_"
         assert channel.invite_link("no spaces") is None
+
+
+class Batches(BatchSink):
+    """A sink that takes many at once, or breaks when it is handed some."""
+
+    def __init__(self, broken: str = "") -> None:
+        self.broken = broken
+        self.taken: list[list[str]] = []
+
+    async def __call__(self, external_id: str, raw: Raw) -> None:
+        await self.all([(external_id, raw)])
+
+    async def all(self, updates: Sequence[tuple[str, Raw]]) -> None:
+        texts = [str(raw["message"]["text"]) for _, raw in updates]
+        if self.broken in texts:
+            self.broken = ""
+            raise OSError("not stored")
+        self.taken.append(texts)
+
+
+@pytest.mark.parametrize(
+    ("broken", "taken"),
+    [
+        pytest.param("", [["một", "hai", "ba"]], id="all at once"),
+        pytest.param("hai", [["một"], ["hai"], ["ba"]], id="one by one where that fails"),
+    ],
+)
+async def test_what_came_together_is_stored_together_and_confirmed_after_it(
+    broken: str, taken: list[list[str]]
+) -> None:
+    sink = Batches(broken)
+    async with line() as (server, channel):
+        for text in ("một", "hai", "ba"):
+            server.user(1).says(text)
+
+        async with listening(channel, sink):
+            await server.until(lambda: not server.state.updates)
+
+        assert sink.taken == taken
+        assert server.refusals == []

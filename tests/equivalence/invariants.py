@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -40,7 +40,7 @@ def before(world: Office) -> Before:
     return world.store.read(
         lambda tx: Before(
             closed=_closed(tx, world),
-            told=ledger.told(tx, [each.id for each in _live(tx)]) | _reported(tx),
+            told=_told(tx) | _reported(tx),
             last=tx.execute(select(func.max(ledger_table.c.id))).scalar() or 0,
         )
     )
@@ -92,7 +92,7 @@ def _in_office_hours(tx: Tx, world: Office) -> Iterator[str]:
     for row in tx.execute(select(outbox.c.chat_id, outbox.c.text, outbox.c.lane)):
         lanes[row.chat_id, row.text].add(row.lane)
     for each in world.came:
-        if Lane.ANSWER not in lanes[each.chat_id, each.out.text] and not world.calendar.is_open(each.at):
+        if Lane.ANSWER not in lanes[each.chat_id, each.out.text] and not _is_open(world, each.at):
             yield f"said to {each.chat_id} at {each.at.astimezone(LOCAL)}: {each.out.heading or each.out.text[:60]}"
 
 
@@ -179,6 +179,18 @@ def _closed(tx: Tx, world: Office) -> frozenset[int]:
         and standing(each.word, due_at=each.due_at, now=now, review=plan.tasks[each.task].review)
         in CLOSED | {Standing.WAITING}
     )
+
+
+def _told(tx: Tx) -> frozenset[int]:
+    # As the rule has it, in other words: nobody may leave both out at once.
+    joined = select(ledger_table.c.occurrence_id).join(outbox, outbox.c.id == ledger_table.c.outbox_id)
+    return frozenset(tx.execute(joined.where(outbox.c.state == "sent").distinct()).scalars())
+
+
+def _is_open(world: Office, moment: datetime) -> bool:
+    local = moment.astimezone(LOCAL)
+    hours = (time(7, 30) <= local.time() < time(11, 30)) or (time(13, 30) <= local.time() < time(17))
+    return hours and local.weekday() < 5 and local.date() not in world.calendar.days_off
 
 
 def _reported(tx: Tx) -> frozenset[int]:

@@ -32,12 +32,15 @@ def _every_key_is_new() -> None:
 
 
 def _every_update_is_new() -> None:
-    whole = inbox.put
+    one, many = inbox.put, inbox.put_all
 
     def put(tx: Tx, *, external_id: str, **rest: Any) -> bool:
-        return whole(tx, external_id=f"{external_id}~{next(_numbers)}", **rest)
+        return one(tx, external_id=f"{external_id}~{next(_numbers)}", **rest)
 
-    inbox.put = put
+    def put_all(tx: Tx, updates: Sequence[tuple[str, Any]], **rest: Any) -> None:
+        many(tx, [(f"{external_id}~{next(_numbers)}", raw) for external_id, raw in updates], **rest)
+
+    inbox.put, inbox.put_all = put, put_all
 
 
 def _dues_move_unseen() -> None:

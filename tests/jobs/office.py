@@ -1,5 +1,6 @@
 """A store, a channel, a clock, a fence, and the one who delivers."""
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,10 @@ class Office:
 
     async def deliver(self) -> None:
         """Send all that may go now, and let it land."""
-        await self.deliverer.land()
-        while await self.deliverer.send_waiting():
+        async with asyncio.timeout(20):
             await self.deliverer.land()
+            while await self.deliverer.send_waiting():
+                await self.deliverer.land()
 
     async def deliver_one(self) -> None:
         """Send at most what takes off at once, one after the other."""

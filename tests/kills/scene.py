@@ -223,8 +223,17 @@ class Scene:
             return
         self._press("report", LAN, "R1 Đã xong")
         self._press("accept", HA, "Xác nhận")
-        if "text" not in self.did and (self._heard(MINH) or self.deaths):
+        if self.deaths:
+            self._do_without()
+        if "text" not in self.did and "accept" in self.did:  # not beside the other report: one commit would hold both
             self._done("text", "say", user=MINH, name="Minh", text="R2 xong")
+
+    def _do_without(self) -> None:
+        """Let people who may never have been told, which stands as in doubt, do what they would have done anyway."""
+        if "report" not in self.did and self.look(lambda tx: _is_in_doubt(tx, "remind:", LAN)):
+            self._done("report", "say", user=LAN, name="Lan", text="R1 xong")
+        if "accept" not in self.did and self.look(lambda tx: _is_in_doubt(tx, "announce:", HA)):
+            self.did["accept"] = 0  # she decides another day
 
     def _press(self, name: str, who: int, label: str) -> None:
         if name in self.did:
@@ -272,3 +281,9 @@ class Scene:
     @property
     def catalogue(self) -> Any:
         return load_catalogue(self.root)
+
+
+def _is_in_doubt(tx: Tx, prefix: str, who: int) -> bool:
+    """Return whether all that was to be said of this kind to somebody is in doubt, and no repeat on its way."""
+    here = (outbox.c.key.startswith(prefix), outbox.c.chat_id == str(who))
+    return set(tx.execute(select(outbox.c.state).where(*here)).scalars()) == {"in_doubt"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.kills.invariants import Expected, breaches, counts, unwritten
-from tests.kills.scene import EDITED, FRIDAY, MONDAY, Scene, Server
+from tests.kills.scene import EDITED, FRIDAY, Scene, Server
 
 pytestmark = pytest.mark.process
 
@@ -67,8 +67,12 @@ async def killed_and_back(scene: Scene, point: str, nth: int) -> None:
 async def come_to_rest(scene: Scene) -> None:
     began = scene.clock
     await scene.to_its_end(await scene.run())
-    on_monday = scene.clock.date() == MONDAY.date()
-    expected = Expected(updates=sum(scene.did.values()), reports=2 if on_monday else 0, decisions=1 if on_monday else 0)
+    did = scene.did
+    expected = Expected(
+        updates=sum(did.values()),
+        reports=len({"report", "text"} & set(did)),
+        decisions=did.get("accept", 0),
+    )
     found = scene.look(
         lambda tx: breaches(
             tx,

@@ -15,6 +15,7 @@ from tests.soak.town import FIRST_CHAT
 IDEAL = 28.5  # messages a second: with 40 ms of jitter the highest even pace a strict server never refuses
 EVERY = 1.5  # seconds between two presses
 QUIET = 6.0  # seconds without a further message: the wave has passed
+STILL = 2  # looks at which nobody new had been reached
 LONGEST = 400.0
 
 
@@ -69,19 +70,21 @@ async def watched(server: Server, *, people: int, pid: int, button: str) -> Wave
     wave = Wave()
     process, chance = psutil.Process(pid), random.Random(5610)
     fresh = set(range(FIRST_CHAT, FIRST_CHAT + people))
-    count, quiet = 0, 0.0
+    count, quiet, reached, still = 0, 0.0, 0, 0
     ready: list[tuple[int, int]] = []  # chats and their messages as they were one look ago
     async with asyncio.timeout(LONGEST):
         while quiet < QUIET or not count:
             await asyncio.sleep(EVERY)
             wave.resident.append(process.memory_info().rss / 1e6)
-            if ready and quiet == 0:
+            if ready and still < STILL:  # nobody new is reached: the wave is over, only answers still go
                 chat, message = ready.pop(chance.randrange(len(ready)))
                 pressed = await server.post("press", user=chat, message_id=message, button=button)
                 wave.pressed.append((chat, pressed["at"]))
             latest = await server.get("served")
             quiet = quiet + EVERY if latest["number"] == count else 0.0
             count = latest["number"]
+            still = 0 if latest["chats"] > reached else still + 1
+            reached = latest["chats"]
             ready = [(chat, message) for chat, message in latest["last"] if chat in fresh]
             fresh -= {chat for chat, _ in wave.pressed}
     wave.sends = await server.get("sends")

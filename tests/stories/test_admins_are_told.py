@@ -114,6 +114,8 @@ async def test_where_there_is_no_admin_it_is_shown_to_who_asks_and_told_to_the_f
     assert shown[0].startswith("Chưa báo được quản trị: Danh mục trên đĩa có 1 chỗ sai")
     assert b'nhacviec_notices{kind="audit",told="no"} 1.0' in await world.house.host.metrics()
 
+    assert b"nhacviec_silenced 0.0" in await world.house.host.metrics()
+
     await world.joins("son", unit="snv", role="admin")
     await world.works()
     world.hears("son", PLENTY)

@@ -443,3 +443,27 @@ async def test_a_person_chooses_the_language_they_are_written_to_in(begin: Calla
     await world.says("lan", "/ngonngu vi")
 
     world.hears("lan", "tiếng Việt")
+
+
+async def test_nothing_is_added_to_a_report_that_the_office_has_accepted(begin: Callable[..., World]) -> None:
+    world = await reminded(begin, ONE)
+    await world.joins("ha", unit="snv", role="office")
+    await world.presses(world.hears("lan", "R5"), "Đã hoàn thành")
+    told = world.hears("lan", "Đã ghi nhận")
+    await world.presses(told, "ghi chú")
+    world.hears("lan", "ghi chú")
+    await world.until("2022-09-30 09:00")
+    await world.presses(world.hears("ha", "R5"), "Xác nhận")
+    world.hears("ha", "Đã xác nhận")
+    world.hears("lan", "R5")
+
+    await world.says("lan", "bổ sung: có danh sách kèm theo")  # to the question that was open meanwhile
+    world.hears("lan", "R5 đã được xác nhận", "Nếu cần điều chỉnh, đề nghị liên hệ Sở Nội vụ")
+    for label in ("ghi chú", "minh chứng"):
+        await world.presses(told, label)
+        world.hears("lan", "R5 đã được xác nhận", "Nếu cần điều chỉnh, đề nghị liên hệ Sở Nội vụ")
+    await world.sends_file("lan", "danh-sach.pdf", b"%PDF-1.4")
+    world.hears("lan", "R5 đã được xác nhận")
+
+    (report,) = stored(world)
+    assert (report.note, report.files) == ("", ())

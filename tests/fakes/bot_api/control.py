@@ -10,7 +10,7 @@ POST fault    {"method": "sendMessage", "fault": "502_html", "times": 1, "second
 POST clear_faults {}              POST start_over {}
 GET  calls[?method=sendMessage]   [{"method", "values", "files": {name: bytes}, "status"}]
 GET  sends                        [{"chat", "text", "at", "status"}] of what was to be said; at: seconds of the server
-GET  served                       {"number": 40, "last": [[chat, message id]]} taken from the bot; chats served lately
+GET  served                       {"number": 40, "chats": 38, "last": [[chat, message id]]} taken from the bot; served lately
 GET  refusals                     [{"method", "status", "reason"}]
 GET  messages?chat=1001           every message of a chat as Telegram has it, people's and the bot's
 GET  presses                      {press_id: answer, null while it spins}
@@ -159,7 +159,12 @@ def _served(server: "FakeBotApi", request: web.Request) -> Any:
     sends = [call for call in server.calls if call.method == "sendMessage" and call.status == 200]
     rested = asyncio.get_running_loop().time() - 2
     chats = [server.state.chats[call.values["chat_id"]] for call in sends[-100:] if call.at < rested]
-    return {"number": len(sends), "last": [[chat.id, chat.messages[-1]["message_id"]] for chat in chats]}
+    reached = len({call.values["chat_id"] for call in sends})
+    return {
+        "number": len(sends),
+        "chats": reached,
+        "last": [[chat.id, chat.messages[-1]["message_id"]] for chat in chats],
+    }
 
 
 def _refusals(server: "FakeBotApi", request: web.Request) -> Any:
