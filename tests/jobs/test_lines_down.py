@@ -147,6 +147,22 @@ async def test_the_process_after_knows_that_a_channel_is_down(office: Office) ->
     assert len(office.channel.tried) == 1
 
 
+async def test_while_a_probe_is_on_its_way_no_other_follows(office: Office) -> None:
+    office.store.write(lambda tx: lines.mark_down(tx, "fake", reason="unreachable", now=NOW))
+    posted(office.store, *(letter(chat, chat_id=chat) for chat in CHATS))
+    gate = office.channel.hold(CHATS[0])
+
+    for _ in range(3):
+        await office.deliverer.send_waiting()
+        office.clock.set(office.clock.now() + 2 * SECOND)
+    await office.channel.until(lambda: office.channel.in_the_air == 1)
+    assert len(office.channel.tried) == 1
+    gate.set()
+    await office.deliver()
+
+    assert len(office.channel.sent) == len(CHATS)
+
+
 async def test_with_nothing_to_send_somebodys_chat_is_asked_silently(office: Office) -> None:
     office.store.write(lambda tx: joined(tx, "a"))
     office.store.write(lambda tx: lines.mark_down(tx, "fake", reason="unreachable", now=NOW))

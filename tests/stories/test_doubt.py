@@ -121,3 +121,15 @@ async def test_a_unit_of_which_all_is_in_doubt_is_not_called_late_and_the_summar
         "quá hạn chưa hoàn thành 0",
         "Chưa hỏi được: 1 nhiệm vụ",
     )
+
+
+async def test_a_reference_that_is_typed_shows_that_its_message_had_arrived(begin: Callable[..., World]) -> None:
+    world = await asked(begin, "2022-10-07 07:30")
+    channel = Doubtful(world, losing=2)
+    await world.until("2022-10-07 17:00")
+    number = channel.arrived[0].text.rpartition(" ")[2].strip(" .")
+
+    await world.says("lan", f"đã nhận {number.lower()}")
+
+    world.hears("lan")
+    assert fates(world)[-1] == ("0d", "sent", "named")
