@@ -82,8 +82,8 @@ class Ear:
 
 
 @pytest.fixture
-def ear(sqlite_store: Store, tmp_path: Path) -> Ear:
-    return Ear(sqlite_store, tmp_path)
+def ear(store: Store, tmp_path: Path) -> Ear:
+    return Ear(store, tmp_path)
 
 
 async def test_what_is_heard_is_on_disk_before_the_network_is_told(ear: Ear) -> None:

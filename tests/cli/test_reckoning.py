@@ -61,7 +61,9 @@ def test_days_off_of_the_home_count(home: Path) -> None:
     asked = ("due", "trước ngày làm việc cuối cùng của tháng", "--from", "2022-08-01", "--to", "2022-09-30")
     assert "31/08/2022" in run(*asked, home=home)[1]
 
-    (home / "config" / "calendar.yaml").write_text("country: VN\ndays_off: [{date: 2022-08-31, source: thử}]\n", encoding="utf-8")
+    (home / "config" / "calendar.yaml").write_text(
+        "country: VN\ndays_off: [{date: 2022-08-31, source: thử}]\n", encoding="utf-8"
+    )
 
     assert "30/08/2022" in run(*asked, home=home)[1]
 

@@ -70,7 +70,7 @@ class AnythingMayHappen(RuleBasedStateMachine):
     def everybody_joins(self) -> None:
         self.does(self.world.opens())
 
-    @rule(minutes=st.sampled_from([1, 20, 240, 1440, 3 * 1440, 9 * 1440]))
+    @rule(minutes=st.sampled_from([1, 20, 240, 1440, 3 * 1440, 15 * 1440]))
     def time_passes(self, minutes: int) -> None:
         self.moves(timedelta(minutes=minutes))
         self.does(self.world.works())

@@ -21,8 +21,8 @@ from tests.store.builders import HOUR, MINUTE, NOW, SECOND, joined, letter, post
 
 
 @pytest.fixture
-def office(sqlite_store: Store) -> Office:
-    return Office(sqlite_store)
+def office(store: Store) -> Office:
+    return Office(store)
 
 
 async def test_a_message_is_sent_and_recorded_with_its_id(office: Office) -> None:

@@ -17,8 +17,8 @@ from tests.store.builders import DAY, MINUTE, NOW, SECOND, letter, posted
 
 
 @pytest.fixture
-def office(sqlite_store: Store) -> Office:
-    return Office(sqlite_store)
+def office(store: Store) -> Office:
+    return Office(store)
 
 
 def takes_lease(office: Office, holder: str = "we") -> None:

@@ -16,8 +16,8 @@ CHATS = [f"c{number}" for number in range(20)]
 
 
 @pytest.fixture
-def office(sqlite_store: Store) -> Office:
-    return Office(sqlite_store)
+def office(store: Store) -> Office:
+    return Office(store)
 
 
 def fails(failure: Failure, times: int) -> list[SendError]:

@@ -111,6 +111,7 @@ def asked(tx: Tx, occurrence_id: int, key: str, *, state: State | None, at: date
         pytest.param(State.SENT, Asking.ASKED, id="sent"),
         pytest.param(State.IN_DOUBT, Asking.IN_DOUBT, id="in doubt"),
         pytest.param(State.FAILED, Asking.FAILED, id="failed"),
+        pytest.param(State.SUPERSEDED, Asking.FAILED, id="superseded"),
     ],
 )
 def test_how_far_a_unit_was_asked_by_then(store: Store, state: State, expected: Asking) -> None:
