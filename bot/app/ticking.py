@@ -106,7 +106,7 @@ class Ticker:
         if self._beat_at is not None and abs(now - self._beat_at) < BEAT_EVERY:
             return
         if await self._store.awrite(lambda tx: outages.beat(tx, now=now)):
-            log.warning("no tick had run for longer than %s", outages.SILENCE)
+            log.info("no tick had run for longer than %s", outages.SILENCE)
         self._beat_at = now
 
     async def _rescue(self, found: Catalogue, now: datetime) -> int:
