@@ -233,6 +233,12 @@ def test_a_wrong_call_ends_with_2(home: Path, words: tuple[str, ...]) -> None:
     assert "Traceback" not in ended.err
 
 
+async def test_a_backup_that_has_no_place_is_refused_with_it(home: Path) -> None:
+    assert (await nhacviec("migrate", home=home)).code == 0
+
+    assert_refused(await nhacviec("backup", "/dev/null/b", home=home), "/dev/null")
+
+
 @pytest.mark.parametrize(
     ("words", "fragment"),
     [
@@ -244,7 +250,7 @@ def test_a_wrong_call_ends_with_2(home: Path, words: tuple[str, ...]) -> None:
         pytest.param(("summary", "--png", "/dev/null/a.png"), "/dev/null/a.png", id="no place for a picture"),
         pytest.param(("export", "ledger", "--format", "xlsx"), "-o", id="a workbook on the screen"),
         pytest.param(("export", "ledger", "-o", "/dev/null/a.json"), "/dev/null/a.json", id="no place for an export"),
-        pytest.param(("backup", "/dev/null/b"), "/dev/null", id="no place for a backup"),
+        pytest.param(("backup", "sao-luu"), "chưa có gì để sao lưu", id="nothing to back up yet"),
         pytest.param(("restore", "config"), "config", id="no backup"),
         pytest.param(("run", "--clock", "hôm qua"), "2022-09-26T07:55", id="no moment"),
     ],
