@@ -39,13 +39,20 @@ class Wave:
 
     @property
     def seconds(self) -> float:
-        """From the first message that arrived to the last."""
-        return float(self.taken[-1]["at"] - self.taken[0]["at"])
+        """From the first message that arrived to the last that was the first of its chat: then only answers follow."""
+        return float(self._passed[-1]["at"] - self.taken[0]["at"])
 
     @property
     def share_of_ideal(self) -> float:
         """Messages a second over what an even pace that is never refused would bring."""
-        return (len(self.taken) - 1) / self.seconds / IDEAL
+        return (len(self._passed) - 1) / self.seconds / IDEAL
+
+    @property
+    def _passed(self) -> list[dict[str, Any]]:
+        reached: dict[int, int] = {}
+        for number, send in enumerate(self.taken):
+            reached.setdefault(send["chat"], number)
+        return self.taken[: max(reached.values()) + 1]
 
     def waited(self) -> list[float]:
         """Return how long each press waited for its answer's arrival, in seconds; unanswered ones count to the end."""
