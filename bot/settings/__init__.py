@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,10 @@ class Settings:
     web_host: str
     web_port: int
     web_names: tuple[str, ...]
+    catalogue_apply: str
+    catalogue_brake_share: int
+    catalogue_brake_least: int
+    catalogue_shadow_until: date | None
     summary_on: int
     summary_at: time
     summary_as_of: time

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.catalogue.problems import shown
-from bot.catalogue.scalars import RefusedError, clock, weekday, whole
+from bot.catalogue.scalars import RefusedError, clock, day, weekday, whole
 
 PREFIX = "BOT_"
 
@@ -80,6 +81,10 @@ def _phone(text: str) -> str:
     if text and not _PHONE.fullmatch(text):
         raise RefusedError(f"{shown(text)} không phải số điện thoại; chỉ ghi chữ số, dấu cách, dấu chấm, dấu +")
     return text
+
+
+def _day_or_none(text: str) -> date | None:
+    return day(text) if text else None
 
 
 SETTINGS = (
@@ -172,6 +177,30 @@ SETTINGS = (
         read=_names,
         default="",
         about="tên máy chủ khác mà trang được gọi tới, cách nhau bằng dấu phẩy; chính máy này luôn được",
+    ),
+    Setting(
+        name="catalogue.apply",
+        read=_one_of("ask", "auto"),
+        default="ask",
+        about="khi tệp kế hoạch được sửa: ask hỏi quản trị; auto tự áp dụng thay đổi nhỏ rồi báo lại",
+    ),
+    Setting(
+        name="catalogue.brake_share",
+        read=whole(1, 100),
+        default="30",
+        about="thay đổi chạm đến quá bao nhiêu phần trăm số kỳ hoặc số người thì cần hai quản trị đồng ý",
+    ),
+    Setting(
+        name="catalogue.brake_least",
+        read=whole(1, 10000),
+        default="10",
+        about="dưới số kỳ hoặc số người này thì không xét tỷ lệ trên",
+    ),
+    Setting(
+        name="catalogue.shadow_until",
+        read=_day_or_none,
+        default="",
+        about="chạy thử đến hết ngày này: mọi tin nhắc chỉ gửi cho quản trị, ghi rõ người nhận thật; viết như 2026-01-31",
     ),
     Setting(name="summary.on", read=weekday, default="thứ sáu", about="ngày phát hành tổng hợp tuần"),
     Setting(name="summary.at", read=clock, default="16:00", about="giờ phát hành tổng hợp tuần"),

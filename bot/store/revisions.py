@@ -20,7 +20,7 @@ class Revision:
 
 def add(tx: Tx, *, digest: str, texts: dict[str, str], now: datetime) -> None:
     """Remember a catalogue that is applied now."""
-    tx.execute(insert(revision).values(digest=digest, texts=texts, applied_at=now))
+    tx.execute(insert(revision).values(digest=digest, texts=texts, effects={}, applied_at=now))
 
 
 def latest(tx: Tx) -> Revision | None:

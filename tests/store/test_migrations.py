@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module, resources
 from pathlib import Path
 from threading import Barrier
@@ -21,6 +21,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     DateTime,
     Engine,
     Integer,
@@ -85,6 +86,8 @@ def value(column: Column[Any], row: int) -> Any:
     match column.type:
         case Integer():
             return number
+        case Date():
+            return date(2022, 9, 26) + timedelta(days=row)
         case DateTime():
             return datetime(2022, 9, 26, 1, 2, 3, 456789, tzinfo=UTC) + timedelta(seconds=number)
         case JSON():
@@ -183,7 +186,8 @@ def old_letter(table: Table, number: int) -> dict[str, Any]:
     given = {column.name: value(column, 1) for column in table.columns if column.name != "id"}
     said = {"key": f"k{number:05}", "channel": "fake", "chat_id": str(number), "text": f"Việc {number}"}
     when = {"not_before": NOW, "expires_at": NOW + HOUR, "lane": 0, "buttons": [], "file": {}}
-    return given | said | when | {"state": STATES[number % len(STATES)]}
+    free = {name: word for name, word in (("epoch", 0), ("claimed_until", None)) if name in table.columns}
+    return given | said | when | free | {"state": STATES[number % len(STATES)]}
 
 
 def test_there_is_no_way_down() -> None:

@@ -17,6 +17,35 @@ class RevisionRow(SQLModel, table=True):
     digest: str
     texts: dict[str, str] = Field(sa_column=json_column())
     applied_at: datetime
+    who: str = ""  # the admin by name, or the account at the machine; empty: nobody, the bot itself
+    cause: str = "start"  # start | command | chat | auto | rollback
+    effects: dict[str, Any] = Field(sa_column=json_column())
+
+
+class ProposalRow(SQLModel, table=True):
+    """An edited catalogue that passed its check and waits for the admins' word. `state`: open, agreed, applied, refused, superseded."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (Index("ix_proposal_state", "state"),)
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str
+    texts: dict[str, str] = Field(sa_column=json_column())
+    effects: dict[str, Any] = Field(sa_column=json_column())
+    state: str = "open"
+    proposed_at: datetime
+    settled_at: datetime | None = None
+
+
+class ConsentRow(SQLModel, table=True):
+    """What an admin said to a proposal: one word a person."""
+
+    __tablename__ = "consent"
+    __table_args__ = (UniqueConstraint("proposal_id", "person_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    proposal_id: int = Field(foreign_key="proposal.id")
+    person_id: int
+    word: str  # yes | no
+    at: datetime
 
 
 class EventDateRow(SQLModel, table=True):
@@ -27,6 +56,7 @@ class EventDateRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     task: str
     day: date
+    person_id: int | None = None  # None: entered at the machine
     at: datetime
 
 
