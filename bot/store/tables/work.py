@@ -23,7 +23,10 @@ class RevisionRow(SQLModel, table=True):
 
 
 class ProposalRow(SQLModel, table=True):
-    """An edited catalogue that passed its check and waits for the admins' word. `state`: open, agreed, applied, refused, superseded."""
+    """An edited catalogue that passed its check and waits for the admins' word.
+
+    `state`: open, agreed, applied, refused, superseded.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (Index("ix_proposal_state", "state"),)
