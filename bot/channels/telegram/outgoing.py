@@ -13,7 +13,8 @@ from telegram.error import TelegramError
 from bot.channels.limiter import Limiter, is_group
 from bot.channels.telegram.failures import send_error
 from bot.channels.telegram.message import Composed, compose
-from bot.channels.telegram.request import AiohttpRequest, FencedError, gated
+from bot.channels.telegram.request import AiohttpRequest, FencedError
+from bot.channels.wire import gated
 from bot.domain.delivery import Failure
 from bot.ports import File, MayGo, Out, SendError, Sent, always
 

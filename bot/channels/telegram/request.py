@@ -1,37 +1,20 @@
 """python-telegram-bot's requests over one aiohttp session, with a clear answer to "did it leave?"."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
 import aiohttp
-from aiohttp.connector import Connection
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.proxies import Proxies
-from bot.ports import MayGo, always
+from bot.channels.wire import CONNECT_SECONDS, NEVER_LEFT, Wire
+from bot.ports import SendError
 
-CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 WRITE_SECONDS = 10.0
 UPLOAD_SECONDS = 120.0  # 50 MB, the most a bot may send, on a line of 4 Mbit/s
-CONNECTIONS = 64
-
-# What aiohttp raises while it still has no connection; all else it raises after the first byte may have left.
-_NEVER_LEFT = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.ClientHttpProxyError,
-    aiohttp.InvalidURL,
-)
-
-
-_MAY_GO: ContextVar[MayGo] = ContextVar("may_go", default=always)
 
 
 class TooLargeError(Exception):
@@ -40,24 +23,6 @@ class TooLargeError(Exception):
 
 class FencedError(TelegramError):
     """The gate said no: nothing left."""
-
-
-@contextmanager
-def gated(may_go: MayGo) -> Iterator[None]:
-    """Let the requests made inside ask `may_go` once they have their connection, right before their first byte."""
-    before = _MAY_GO.set(may_go)
-    try:
-        yield
-    finally:
-        _MAY_GO.reset(before)
-
-
-class _GatedRequest(aiohttp.ClientRequest):
-    # Making a connection takes up to ten seconds, in which a lease can end: asked any earlier, the answer is worth less.
-    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-        if not _MAY_GO.get()():
-            raise FencedError("not ours to send any more")
-        return await super().send(conn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +40,11 @@ class AiohttpRequest(BaseRequest):
     address holds the token; that is also why causes are cut off (`from None`).
     """
 
-    __slots__ = ("_proxies", "_read_seconds", "_session")
+    __slots__ = ("_read_seconds", "_wire")
 
     def __init__(self, *, read_seconds: float = READ_SECONDS) -> None:
         self._read_seconds = read_seconds
-        self._session: aiohttp.ClientSession | None = None
-        self._proxies = Proxies()
+        self._wire = Wire()
 
     @property
     def read_timeout(self) -> float | None:
@@ -92,9 +56,7 @@ class AiohttpRequest(BaseRequest):
 
     async def shutdown(self) -> None:
         """Close the session; a later request opens a new one."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._wire.close()
 
     async def call(self, url: str, parameters: dict[str, Any]) -> Any:
         """Return the result of a method of the API; errors as the library's. Through its classes a message costs twice."""
@@ -119,12 +81,11 @@ class AiohttpRequest(BaseRequest):
             read=_seconds(read_timeout, self._read_seconds),
         )
         body, headers = _body(request_data)
-        proxy = self._proxies.of(url)
         try:
-            async with self._open().request(
-                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False, proxy=proxy
-            ) as answer:
+            async with self._wire.request(method, url, data=body, headers=headers, timeout=timeout) as answer:
                 return answer.status, await answer.read()
+        except SendError as error:
+            raise FencedError(error.reason) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _said_plainly(error) from None
 
@@ -136,8 +97,7 @@ class AiohttpRequest(BaseRequest):
         timeout = _timeout(connect=CONNECT_SECONDS, write=UPLOAD_SECONDS, read=self._read_seconds)
         read = bytearray()
         try:
-            proxy = self._proxies.of(url)
-            async with self._open().get(url, timeout=timeout, allow_redirects=False, proxy=proxy) as answer:
+            async with self._wire.request("GET", url, timeout=timeout) as answer:
                 if answer.status != HTTPStatus.OK:
                     return answer.status, b""
                 async for piece in answer.content.iter_chunked(65536):
@@ -158,15 +118,6 @@ class AiohttpRequest(BaseRequest):
         if not isinstance(answer, dict):
             raise TelegramError("Invalid server response")
         return answer
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                request_class=_GatedRequest,
-            )
-        return self._session
 
 
 def _seconds(given: object, default: float) -> float | None:
@@ -200,6 +151,6 @@ def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.FormData | 
 
 def _said_plainly(error: BaseException) -> NetworkError:
     kind = type(error).__name__
-    if isinstance(error, _NEVER_LEFT):
+    if isinstance(error, NEVER_LEFT):
         return NetworkError(f"no connection: {kind}")
     return TimedOut(f"no answer: {kind}")

@@ -2,42 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from contextvars import ContextVar
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from aiohttp.connector import Connection
 
-from bot.channels.proxies import Proxies
+from bot.channels.wire import CONNECT_SECONDS, NEVER_LEFT, Wire, gated
 from bot.channels.zalo.failures import Refusal, ZaloError, zalo_error
 from bot.domain.delivery import Failure
 from bot.ports import MayGo, SendError, always
 
 API_URL = "https://bot-api.zaloplatforms.com"
-CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 POLL_GRACE = 10.0  # seconds an answer to a poll may be late
-CONNECTIONS = 64
 MAX_ANSWER = 1_000_000  # bytes; the longest answer, a text of 2000 letters, has a hundredth of it
-
-# What aiohttp raises while it still has no connection; all else it raises after the first byte may have left.
-_NEVER_LEFT = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.ClientHttpProxyError,
-    aiohttp.InvalidURL,
-)
-_MAY_GO: ContextVar[MayGo] = ContextVar("zalo_may_go", default=always)
-
-
-class _GatedRequest(aiohttp.ClientRequest):
-    # Making a connection takes up to ten seconds, in which a lease can end: asked any earlier, the answer is worth less.
-    async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-        if not _MAY_GO.get()():
-            raise SendError(Failure.FENCED, "not ours to send any more")
-        return await super().send(conn)
 
 
 class ZaloClient:
@@ -47,8 +26,7 @@ class ZaloClient:
         self._root = f"{api_url.rstrip('/')}/bot{token}"
         self._media_schemes = {"https", api_url.partition(":")[0]}
         self._read_seconds = read_seconds
-        self._session: aiohttp.ClientSession | None = None
-        self._proxies = Proxies()
+        self._wire = Wire()
 
     async def call(self, method: str, params: Mapping[str, object] | None = None, *, may_go: MayGo = always) -> Any:
         """Return a method's result, None where it has none."""
@@ -71,8 +49,7 @@ class ZaloClient:
         if url.partition(":")[0] not in self._media_schemes:
             raise SendError(Failure.UNREACHABLE, "the picture has no https address")
         try:
-            proxy, timeout = self._proxies.of(url), self._timeout(self._read_seconds)
-            async with self._open().get(url, timeout=timeout, allow_redirects=False, proxy=proxy) as answer:
+            async with self._wire.request("GET", url, timeout=self._timeout(self._read_seconds)) as answer:
                 if answer.status != HTTPStatus.OK:  # its address has run out, most likely
                     raise SendError(Failure.UNREACHABLE, f"the picture could not be fetched ({answer.status})")
                 content = await _read(answer, limit)
@@ -84,41 +61,26 @@ class ZaloClient:
 
     async def close(self) -> None:
         """Close the session; a later call opens a new one."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._wire.close()
 
     async def _ask(
         self, method: str, params: Mapping[str, object], *, read_seconds: float, may_go: MayGo = always
     ) -> Mapping[str, Any] | Refusal:
-        proxy, timeout = self._proxies.of(self._root), self._timeout(read_seconds)
-        before = _MAY_GO.set(may_go)
+        url, timeout = f"{self._root}/{method}", self._timeout(read_seconds)
         try:
-            async with self._open().post(
-                f"{self._root}/{method}", json=params, timeout=timeout, allow_redirects=False, proxy=proxy
-            ) as answer:
-                return _judged(answer.status, await _read(answer, MAX_ANSWER))
-        except _NEVER_LEFT as error:
+            with gated(may_go):
+                async with self._wire.request("POST", url, json=params, timeout=timeout) as answer:
+                    return _judged(answer.status, await _read(answer, MAX_ANSWER))
+        except NEVER_LEFT as error:
             raise ZaloError(Failure.UNREACHABLE, f"no connection: {type(error).__name__}") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise ZaloError(Failure.IN_DOUBT, f"no answer: {type(error).__name__}") from None
-        finally:
-            _MAY_GO.reset(before)
 
     def _timeout(self, read_seconds: float) -> aiohttp.ClientTimeout:
         # The total bounds an answer that comes drop by drop, each drop in time.
         return aiohttp.ClientTimeout(
             total=CONNECT_SECONDS + read_seconds, connect=CONNECT_SECONDS, sock_read=read_seconds
         )
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                request_class=_GatedRequest,
-            )
-        return self._session
 
 
 async def _read(answer: aiohttp.ClientResponse, limit: int) -> bytes:
