@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -15,6 +16,7 @@ from bot.ports import Channel
 log = logging.getLogger(__name__)
 
 DEAF_SECONDS = 1.0  # before a channel that broke is listened to again
+ROUND_SECONDS = 2.0  # what the scheduler has begun has this long of them
 LANDING_SECONDS = 8.0  # what is begun at a shutdown has this long; with the closing after it, ten are promised
 
 Round = tuple[Callable[[], Awaitable[object]], float]
@@ -37,6 +39,7 @@ class Shifts:
         self._leader, self._channels = leader, channels
         self._hearer, self._deliverer = hearer, deliverer
         self._tick, self._rounds = tick, rounds
+        self._at_work: set[asyncio.Task[Any]] = set()  # rounds that have begun
         self._settled = asyncio.Event()  # whether we lead or stand by is known
         self._has_stood_by = False
 
@@ -75,10 +78,9 @@ class Shifts:
             scheduler.start()
             await asyncio.Event().wait()
         finally:
-            if scheduler.running:
-                scheduler.shutdown(wait=False)
             for ear in ears:
                 ear.cancel()
+            await self._end_rounds(scheduler)
             await _ended([hearing])
             await _ended([sending])  # after the hearer, whose last answers it takes along
             await _ended(ears)
@@ -105,8 +107,31 @@ class Shifts:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         for work, seconds in self._rounds:
-            scheduler.add_job(work, "interval", seconds=seconds)
+            scheduler.add_job(self._round, "interval", seconds=seconds, args=[work])
         return scheduler
+
+    async def _round(self, work: Callable[[], Awaitable[object]]) -> None:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a round is a task of its own")
+        self._at_work.add(task)
+        try:
+            await work()
+        except asyncio.CancelledError:
+            log.info("round cut short")  # the library would call it an error; what it had begun to write is written
+        finally:
+            self._at_work.discard(task)
+
+    async def _end_rounds(self, scheduler: AsyncIOScheduler) -> None:
+        """Begin no further round, let those that run end, and cut short what takes too long."""
+        if not scheduler.running:
+            return
+        scheduler.pause()
+        try:
+            if self._at_work:
+                await asyncio.wait(self._at_work, timeout=ROUND_SECONDS)
+        finally:
+            scheduler.shutdown(wait=False)
 
 
 async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
