@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.domain.calendar import END_OF_DAY, LOCAL, Calendar
 from bot.domain.compliance import WeekFigures
 from bot.domain.due import Once
-from bot.domain.figuring import Asking, Counted
+from bot.domain.figuring import Asking, Counted, Said, Situation
 from bot.domain.occurrences import Occurrence
 from bot.domain.plan import Escalation, Offset, OffsetUnit, Plan, Policy, Role, Task, Unit
 from bot.domain.standing import Standing, Status, Verdict, Word
@@ -113,7 +113,10 @@ def word(
 
 
 def counted(**named: Any) -> Counted:
-    """Return an occurrence of R1 at Sở Nội vụ that is overdue since yesterday's end and was asked about."""
+    """Return an occurrence of R1 at Sở Nội vụ that is overdue since yesterday's end and was asked about.
+
+    Its first due and its standing by that are the same unless they are named.
+    """
     given = {
         "task": "R1",
         "unit": "snv",
@@ -125,8 +128,12 @@ def counted(**named: Any) -> Counted:
         "undecided": False,
         "paused": False,
         "asking": Asking.ASKED,
+        **named,
     }
-    return Counted(**{**given, **named})
+    said = Said(note=given.pop("note"), wanted_due_at=given.pop("wanted_due_at"))
+    unit = given.pop("unit")
+    by_original = {"original_due_at": given["due_at"], "by_original": given["standing"]}
+    return Counted(unit=unit, what=Situation(**{**by_original, **given}), said=said)
 
 
 def moments(first: str, last: str, *, zone: tzinfo = UTC) -> st.SearchStrategy[datetime]:

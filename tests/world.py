@@ -8,9 +8,12 @@ from shutil import copy, copytree
 
 from sqlalchemy import select
 
+from bot.app.catalogues import look
+from bot.app.changing import foresee, put_into_force
 from bot.app.home import Home
 from bot.app.house import House
 from bot.app.opening import open_house, open_store
+from bot.catalogue import parse_catalogue, read_texts
 from bot.channels.local import CHANNEL
 from bot.domain.calendar import LOCAL
 from bot.domain.plan import Role
@@ -113,6 +116,29 @@ class World:
     def write_plan(self, text: str) -> None:
         (self.root / "plan_tasks.yaml").write_text(text, encoding="utf-8")
 
+    @property
+    def plan_text(self) -> str:
+        """The plan's file as it stands on disk."""
+        return (self.root / "plan_tasks.yaml").read_text(encoding="utf-8")
+
+    async def edits_plan(self, text: str) -> None:
+        """Let somebody save the plan's file, and the bot look at it until it lies still."""
+        self.write_plan(text)
+        await self.works()
+        await self.works()
+
+    def applies_plan(self, text: str, *, cause: str = "command") -> int:
+        """Let somebody at the machine apply a plan as `nhacviec apply --yes --force` does; return the revision's number."""
+        self.write_plan(text)
+        home, now = Home(self.root), self.clock.now()
+        texts = read_texts(home.root)
+        change = foresee(
+            self.store, look(home, self.store), parse_catalogue(texts), texts, settings=self.settings, now=now
+        )
+        caps = self.house.caps
+        number, _ = put_into_force(home, self.store, change, who="an", cause=cause, caps=caps, now=now)
+        return number
+
     def open(self) -> None:
         """Start the bot on this home, as after a restart."""
         environment = {"BOT_DATABASE_URL": self.url, "BOT_OFFICE__GATHER_MINUTES": "0", **self.environment}
@@ -191,6 +217,7 @@ class World:
 
     async def works(self) -> None:
         """Let the bot do all that is due now."""
+        await self.house.watch()
         await self.house.ticker.tick()
         await self._settle()
 

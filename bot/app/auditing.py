@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.app.clock import Clock
 from bot.app.home import Home
-from bot.app.surroundings import ClockWatch, FilesWatch, FileWatch, disk, ears
+from bot.app.surroundings import ClockWatch, FileWatch, disk, ears
 from bot.catalogue import Catalogue
 from bot.domain.calendar import local_day
 from bot.jobs import audit
@@ -52,7 +52,6 @@ class Auditor:
         self._ping_url = ping_url if not clock.is_simulated or is_loopback(ping_url) else ""
         self._monotonic = monotonic
         self._watch = ClockWatch(clock.now, monotonic)
-        self._files = FilesWatch(home.root)
         self._file = FileWatch(store.url)
         self._is_well = False
         self._began_at = self._ended_at = monotonic()
@@ -106,8 +105,7 @@ class Auditor:
         return tuple(found)
 
     def _around(self) -> list[Finding]:
-        files = [*self._file.look(), *self._files.look(self._catalogue())]
-        return [*disk(self._home.data), *ears(self._channels), *files]
+        return [*disk(self._home.data), *ears(self._channels), *self._file.look()]
 
     async def _steps(self, catalogue: Catalogue, now: datetime) -> tuple[list[Finding], tuple[Trouble, ...]]:
         """Look at the next occurrences in turn, once a night and under a new catalogue at all; mend what is wrong."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.catalogue import PLAN_FILE
-from bot.jobs.summarise import SUMMARIES
 
 EVIDENCE = "evidence"  # the folder under the data folder
 
@@ -37,6 +36,8 @@ class Home:
     @property
     def summaries(self) -> Path:
         """Pictures and workbooks of published weeks."""
+        from bot.jobs.summarise import SUMMARIES  # noqa: PLC0415  (0.4 s of a start; `check` opens no database)
+
         return self.data / SUMMARIES
 
     @property

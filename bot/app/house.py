@@ -8,24 +8,28 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.app.auditing import AUDIT_SECONDS, Auditor
+from bot.app.catalogues import Catalogues
 from bot.app.clock import Clock
 from bot.app.hearing import Hearer
 from bot.app.home import Home
 from bot.app.hosting import Hook, HouseHost
 from bot.app.leading import Leader
+from bot.app.moments import next_moment
 from bot.app.readiness import Readiness
 from bot.app.shifts import Shifts
 from bot.app.ticking import Ticker
-from bot.catalogue import Catalogue
+from bot.app.watching import Watcher
 from bot.channels.local import CHANNEL as LOCAL_CHANNEL
 from bot.channels.local import LocalChannel
 from bot.conversation.turn import Desk
+from bot.domain.calendar import Calendar
 from bot.domain.plan import Plan
 from bot.jobs.deliver import Deliverer
 from bot.jobs.reach import REACH_SECONDS, Reacher
+from bot.jobs.shadow import Shadow
 from bot.ports import Caps, Channel
 from bot.settings import Settings
-from bot.store import Store, occurrences, outbox, people
+from bot.store import Store, people
 from bot.texts.people import menu
 from bot.web.host import Check
 
@@ -46,7 +50,7 @@ class House:
         settings: Settings,
         clock: Clock,
         store: Store,
-        catalogue: Catalogue,
+        catalogues: Catalogues,
         channels: Mapping[str, Channel],
         local: LocalChannel,
         hooks: Mapping[str, Hook] | None = None,
@@ -60,12 +64,19 @@ class House:
         self.demo_chats = demo_chats
         self.spool = home.spool
         self._settings = settings
-        self._catalogue = catalogue
-        self._caps = _caps(channels, local)
+        self.catalogues = catalogues
+        self.caps = caps_of(channels, local)
         self.folder = home.data
         self.leader = Leader(store, is_sole=home.is_sole(settings.database_url))
+        shadow = Shadow(settings.catalogue_shadow_until, plan=lambda: self.plan, caps=self.caps)
         self.deliverer = Deliverer(
-            store, channels, clock.now, folder=home.data, is_open=self._is_open, fence=self.leader
+            store,
+            channels,
+            clock.now,
+            folder=home.data,
+            is_open=self._is_open,
+            fence=self.leader,
+            holds_back=shadow.holds_back,
         )
         self.hearer = Hearer(
             store,
@@ -79,20 +90,22 @@ class House:
         )
         self.ticker = Ticker(
             store,
-            catalogue=lambda: self._catalogue,
+            catalogue=catalogues.current,
             settings=settings,
-            caps=self._caps,
+            caps=self.caps,
             now=clock.now,
             folder=home.data,
             written=self.deliverer.wake,
+            shadow=shadow,
         )
-        self.reacher = Reacher(store, channels, clock.now, calendar=lambda: self._catalogue.calendar, fence=self.leader)
+        self.watcher = Watcher(store, catalogues, root=home.root, settings=settings, caps=self.caps, now=clock.now)
+        self.reacher = Reacher(store, channels, clock.now, calendar=lambda: self.calendar, fence=self.leader)
         fresh = timedelta(seconds=12 * TICK_SECONDS * clock.speed)
         self.auditor = Auditor(
             store,
             channels,
             home=home,
-            catalogue=lambda: self._catalogue,
+            catalogue=catalogues.current,
             clock=clock,
             ticked_at=lambda: self.ticker.last_at,
             fresh=fresh,
@@ -107,7 +120,7 @@ class House:
             fresh=fresh,
             ticks=self.leader.holds,
             audit_age=lambda: self.auditor.quiet_seconds,
-            unit_name=catalogue.plan.unit_name,
+            unit_name=self._unit_name,
         )
         self.host = HouseHost(self)
         self._ticking = asyncio.Lock()
@@ -128,7 +141,12 @@ class House:
     @property
     def plan(self) -> Plan:
         """The plan that runs."""
-        return self._catalogue.plan
+        return self.catalogues.current().plan
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar it runs on."""
+        return self.catalogues.current().calendar
 
     def leads(self) -> bool:
         """Say whether this is the process that ticks and sends."""
@@ -137,24 +155,22 @@ class House:
     async def tick(self) -> None:
         """Do what is due now; never twice at once. A tick that fails is logged, and the next one tries again."""
         async with self._ticking:
-            try:
-                await self.ticker.tick()
-                if self._around is not None:  # what a demo lets happen around the people who are played
-                    await asyncio.to_thread(self._around, self.clock.now())
-            except Exception:
-                log.exception("tick failed")  # the loop that must not die
+            for part in (self.watch, self.ticker.tick, self._play):
+                try:
+                    await part()
+                except Exception:
+                    log.exception("tick failed")  # the loop that must not die
+
+    async def watch(self) -> None:
+        """Run what was applied last, by whom ever, and see to what the catalogue's files and the admins ask for."""
+        await self.catalogues.follow()
+        if await self.watcher.look():
+            self.deliverer.wake()
 
     async def next_moment(self) -> datetime | None:
         """Return when the next step, message or summary is due; a step outside office hours counts at their opening."""
         now = self.clock.now()
-        step = await self.store.aread(lambda tx: occurrences.next_moment(tx, after=now))
-        first = await self.store.aread(outbox.next_moment)
-        letter = await self.store.aread(lambda tx: outbox.next_moment(tx, after=now))
-        opens = self._catalogue.calendar.next_open
-        moments = [opens(step)] if step else []
-        moments += [letter] if letter else []
-        moments += [opens(now)] if first and first <= now else []  # what could not leave by day waits for the morning
-        return min([moment for moment in moments if moment > now] + [self.ticker.next_summary_at(now)])
+        return await next_moment(self.store, self.calendar, now=now, summary_at=self.ticker.next_summary_at(now))
 
     async def checks(self) -> Sequence[Check]:
         """Return every condition of being ready."""
@@ -173,22 +189,30 @@ class House:
             commands = menu(person.language, [held.role for held in person.memberships])
             await self.local.set_menu(chat_id, commands)
 
+    async def _play(self) -> None:
+        if self._around is not None:  # what a demo lets happen around the people who are played
+            await asyncio.to_thread(self._around, self.clock.now())
+
+    def _unit_name(self, unit: str) -> str:
+        return self.plan.unit_name(unit)
+
     def _is_open(self, moment: datetime) -> bool:
-        return self._catalogue.calendar.is_open(moment)
+        return self.calendar.is_open(moment)
 
     def _desk(self) -> Desk:
         return Desk(
-            plan=self._catalogue.plan,
-            calendar=self._catalogue.calendar,
-            caps=self._caps,
+            plan=self.plan,
+            calendar=self.calendar,
+            caps=self.caps,
             language=self._settings.language,
             question_life=timedelta(hours=self._settings.questions_hours),
             file_limit_mb=self._settings.files_max_mb,
+            brake=(self._settings.catalogue_brake_share, self._settings.catalogue_brake_least),
             helper=", ".join(filter(None, (self._settings.help_name, self._settings.help_phone))),
         )
 
 
-def _caps(channels: Mapping[str, Channel], local: LocalChannel) -> Mapping[str, Caps]:
+def caps_of(channels: Mapping[str, Channel], local: LocalChannel) -> Mapping[str, Caps]:
     """Return what each channel can do; a letter to one that is off is cut as for the page, and waits in the outbox."""
     caps: dict[str, Caps] = defaultdict(lambda: local.caps)
     caps.update({name: channel.caps for name, channel in channels.items()})

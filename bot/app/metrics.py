@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime
 
 from bot.store import Store, Tx, audits, bafflement, inbox, notices, outbox
+from bot.store.notices import NoticeKind
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "nhacviec_notices": ("Matters for the admins that last, by kind and whether they were told.", ("kind", "told")),
     "nhacviec_silenced": ("Chats that are not answered for now when they are not understood.", ()),
     "nhacviec_catalogue_age_seconds": ("How long the running catalogue counts.", ()),
+    "nhacviec_catalogue_refused_seconds": ("How long the files on disk fail their check; 0 while they pass.", ()),
     "nhacviec_leader": ("Whether this process has the lease: it ticks, sends and answers.", ()),
     "nhacviec_ready": ("Whether a condition of being ready holds.", ("check",)),
 }
@@ -51,7 +53,8 @@ def _counted(tx: Tx, now: datetime) -> dict[str, Rows]:
     doubts: Counter[str] = Counter()
     for (channel, state), number in letters.items():
         doubts[channel] += number if state == "in_doubt" else 0
-    matters = Counter((each.kind.value, "yes" if each.told_at else "no") for each in notices.standing(tx))
+    lasting = notices.standing(tx)
+    matters = Counter((each.kind.value, "yes" if each.told_at else "no") for each in lasting)
     found: dict[str, Rows] = {
         "nhacviec_outbox": {key: float(number) for key, number in letters.items()},
         "nhacviec_in_doubt": {(channel,): float(number) for channel, number in doubts.items()},
@@ -60,6 +63,8 @@ def _counted(tx: Tx, now: datetime) -> dict[str, Rows]:
         "nhacviec_notices": {key: float(number) for key, number in matters.items()},
         "nhacviec_silenced": {(): float(bafflement.silent(tx, now=now))},
     }
+    refused = [each.since for each in lasting if each.kind is NoticeKind.CATALOGUE_REFUSED]
+    found["nhacviec_catalogue_refused_seconds"] = {(): _age(min(refused, default=None), now)}
     if (applied_at := audits.applied_at(tx)) is not None:
         found["nhacviec_catalogue_age_seconds"] = {(): _age(applied_at, now)}
     return found

@@ -8,17 +8,17 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.app.backup import refuse_half_restored
+from bot.app.catalogues import Catalogues, start
 from bot.app.clock import Clock
 from bot.app.home import Home, HomeError
 from bot.app.hosting import Hook
-from bot.app.house import House
-from bot.catalogue import Catalogue, CatalogueError, CatalogueTexts, parse_catalogue, read_texts
+from bot.app.house import House, caps_of
 from bot.channels.limiter import Limiter
 from bot.channels.local import CHANNEL as LOCAL_CHANNEL
 from bot.channels.local import LocalChannel
-from bot.ports import Channel
+from bot.ports import Caps, Channel
 from bot.settings import Settings
-from bot.store import Store, revisions
+from bot.store import Store
 from bot.store.schema import SchemaError
 
 log = logging.getLogger(__name__)
@@ -46,27 +46,6 @@ def open_store(home: Home, settings: Settings) -> Store:
     return store
 
 
-def current_catalogue(home: Home, store: Store, *, now: datetime | None) -> Catalogue:
-    """Return the catalogue that counts now: the files' if they pass their check, else the last good one.
-
-    Raises CatalogueError where the files fail and nothing was ever applied. A new catalogue is remembered whole, as
-    applied at `now`; None only looks.
-    """
-    last = store.read(revisions.latest)
-    try:
-        texts = read_texts(home.root)
-        found = parse_catalogue(texts)
-    except CatalogueError as error:
-        if last is None:
-            raise
-        log.warning("catalogue refused problems=%s; the last good one runs on", len(error.problems))
-        return parse_catalogue(_texts(last.texts))
-    if now is not None and (last is None or last.digest != found.digest):
-        stored = {"plan": texts.plan.decode(), "units": texts.units.decode(), "calendar": texts.calendar.decode()}
-        store.write(lambda tx: revisions.add(tx, digest=found.digest, texts=stored, now=now))
-    return found
-
-
 def open_house(
     home: Home,
     settings: Settings,
@@ -87,7 +66,7 @@ def open_house(
         settings=settings,
         clock=clock,
         store=store,
-        catalogue=current_catalogue(home, store, now=clock.now()),
+        catalogues=Catalogues(store, start(home, store, now=clock.now())),
         channels=channels,
         local=local,
         hooks=hooks,
@@ -109,6 +88,11 @@ def networks(settings: Settings) -> dict[str, Channel]:
     if settings.zalo_token:
         channels[ZALO] = _zalo(settings)
     return channels
+
+
+def capabilities(home: Home, settings: Settings) -> Mapping[str, Caps]:
+    """Return what each channel of a home can do, for what is written while no bot runs."""
+    return caps_of(networks(settings), LocalChannel(home.spool))
 
 
 def set_up_logging(level: str) -> None:
@@ -181,10 +165,4 @@ def _zalo_hook(settings: Settings, house: House) -> Hook:
         read=webhook_event,
         sink=house.hearer.sink(ZALO),
         is_probed=True,
-    )
-
-
-def _texts(stored: Mapping[str, str]) -> CatalogueTexts:
-    return CatalogueTexts(
-        plan=stored["plan"].encode(), units=stored["units"].encode(), calendar=stored["calendar"].encode()
     )

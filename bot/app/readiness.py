@@ -2,19 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from bot.app.clock import Clock
 from bot.app.surroundings import FileWatch, disk
+from bot.domain.calendar import local_day
 from bot.jobs.audit import Finding, Trouble
 from bot.jobs.notify import matter_of
+from bot.jobs.shadow import trial_run
 from bot.ports import Channel
-from bot.store import Store, audits, notices
-from bot.store.notices import Notice
-from bot.texts import minute
+from bot.store import Store, Tx, audits, notices, proposals
+from bot.store.notices import Notice, NoticeKind
+from bot.texts import day, minute
 from bot.texts.admin import SHOWN, Matter, channel_name, told
 from bot.web.host import Check
 
@@ -51,7 +54,7 @@ class Readiness:
         self._channels, self._folder, self._clock = channels, folder, clock
         self._ticked_at, self._fresh, self._ticks, self._audit_age = ticked_at, fresh, ticks, audit_age
         self._file = FileWatch(store.url)
-        self._reads = _Question(lambda: store.aread(lambda tx: (notices.untold(tx), audits.applied_at(tx))))
+        self._reads = _Question(lambda: store.aread(_known))
         self._writes = _Question(lambda: store.awrite(audits.probe))
 
     async def checks(self) -> Sequence[Check]:
@@ -60,7 +63,8 @@ class Readiness:
             self._reads.answer(), self._writes.answer(), asyncio.to_thread(disk, self._folder)
         )
         gone = self._file.look()
-        untold, applied_at = known or ((), None)
+        lasting, applied_at, asked_at, trial = known or ((), None, None, "")
+        untold = [each for each in lasting if each.told_at is None]
         found = [
             _check("database", reads, "Cơ sở dữ liệu trả lời.", "Cơ sở dữ liệu không trả lời."),
             _check(
@@ -76,11 +80,23 @@ class Readiness:
             *(_channel(name, channel, ticks=self._ticks()) for name, channel in self._channels.items()),
         ]
         if applied_at is not None:
-            found.append(Check(name="catalogue", is_ok=True, words=f"Danh mục áp dụng từ {minute(applied_at)}."))
+            words = " ".join(_about_catalogue(lasting, applied_at, asked_at))
+            found.append(Check(name="catalogue", is_ok=True, words=words))
+        found += [self._trial(trial)] if trial else []
         return found + [self._untold(each) for each in untold[:SHOWN]]
 
+    def _trial(self, until: str) -> Check:
+        last = date.fromisoformat(until)
+        words = f"Đang chạy thử đến hết ngày {day(last)}: tin chỉ gửi cho quản trị."
+        if local_day(self._clock.now()) > last:
+            words = f"Chạy thử đến hết ngày {day(last)} chưa kết thúc được: tin vẫn chỉ gửi cho quản trị."
+        return Check(name="trial", is_ok=True, words=words)
+
     def _untold(self, each: Notice) -> Check:
-        said = told("vi", matter_of(each, self._unit_name))
+        matter = matter_of(each, self._unit_name)
+        if each.kind is NoticeKind.CATALOGUE_REFUSED:  # whoever asks here need not read what stands in the files
+            matter = replace(matter, words={**matter.words, "lines": ""})
+        said = told("vi", matter)
         return Check(name=f"notice.{each.key}", is_ok=True, words=f"Chưa báo được quản trị: {said}")
 
     def _said(self, finding: Finding) -> str:
@@ -101,6 +117,21 @@ class Readiness:
     def _audit(self) -> Check:
         is_fresh = not self._ticks() or self._audit_age() < AUDIT_FRESH
         return _check("audit", is_fresh, "Tự kiểm tra đều.", "Đã quá 15 phút chưa tự kiểm tra xong lần nào.")
+
+
+def _known(tx: Tx) -> tuple[Sequence[Notice], datetime | None, datetime | None, str]:
+    waiting = proposals.waiting(tx)
+    asked_at = waiting.proposed_at if waiting else None
+    return notices.standing(tx), audits.applied_at(tx), asked_at, trial_run(tx)
+
+
+def _about_catalogue(lasting: Sequence[Notice], applied_at: datetime, asked_at: datetime | None) -> Iterator[str]:
+    yield f"Danh mục áp dụng từ {minute(applied_at)}."
+    for each in lasting:
+        if each.kind is NoticeKind.CATALOGUE_REFUSED:
+            yield f"Tệp trên đĩa có {each.words['count']} chỗ sai từ {minute(each.since)}; danh mục này vẫn chạy."
+    if asked_at is not None:
+        yield f"Bản sửa chờ quản trị đồng ý từ {minute(asked_at)}."
 
 
 class _Question(Generic[T]):

@@ -1,4 +1,4 @@
-"""What the bot stands on and cannot mend itself: disk, clock, lines to the networks, the catalogue's files."""
+"""What the bot stands on and cannot mend itself: disk, clock, lines to the networks."""
 
 import contextlib
 import shutil
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from bot.catalogue import Catalogue, CatalogueError, parse_catalogue, read_texts
 from bot.jobs.audit import Finding, Trouble
 from bot.ports import Channel
 
@@ -90,33 +89,3 @@ class ClockWatch:
             off = max(off, ticked_at - now)
         self._before = (now, passed)
         return [Finding(trouble=Trouble.CLOCK, words={"count": str(off // timedelta(minutes=1))})] if off > JUMP else []
-
-
-class FilesWatch:
-    """Compares the catalogue's files with the catalogue that runs; files that differ are parsed once."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._problems: tuple[str, int] | None = None  # of the digest last parsed
-
-    def look(self, running: Catalogue) -> list[Finding]:
-        """Return whether the files on disk are wrong, or right and not what runs. Blocks for as long as a parse takes."""
-        try:
-            texts = read_texts(self._root)
-        except CatalogueError as error:
-            return [_refused(len(error.problems))]
-        if texts.digest == running.digest:
-            return []
-        if self._problems is None or self._problems[0] != texts.digest:
-            try:
-                parse_catalogue(texts)
-            except CatalogueError as error:
-                self._problems = (texts.digest, len(error.problems))
-            else:
-                self._problems = (texts.digest, 0)
-        number = self._problems[1]
-        return [_refused(number)] if number else [Finding(trouble=Trouble.CATALOGUE_NEWER)]
-
-
-def _refused(number: int) -> Finding:
-    return Finding(trouble=Trouble.CATALOGUE_REFUSED, words={"count": str(number)})

@@ -10,12 +10,14 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot.catalogue import Catalogue
 from bot.domain.calendar import LOCAL, local_day
+from bot.domain.heirs import holder
 from bot.jobs.announce import announce
 from bot.jobs.keep import keep_in_step
 from bot.jobs.notify import notify
 from bot.jobs.remind import remind
 from bot.jobs.rescue import is_called_for, rescue
-from bot.jobs.summarise import last_moment, summarise
+from bot.jobs.shadow import Shadow
+from bot.jobs.summarise import Draw, last_moment, summarise
 from bot.ports import Caps
 from bot.settings import Settings
 from bot.store import Store, events, outages
@@ -39,6 +41,8 @@ class Ticker:
         now: Callable[[], datetime],
         folder: Path,
         written: Callable[[], None],
+        draw: Draw | None = None,
+        shadow: Shadow | None = None,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -48,6 +52,8 @@ class Ticker:
         self._now = now
         self._folder = folder
         self._written = written
+        self._draw = draw
+        self._shadow = shadow
         self._kept_on: tuple[date, str, int] | None = None
         self._weekly = CronTrigger(
             day_of_week=settings.summary_on,
@@ -65,11 +71,11 @@ class Ticker:
         await self._beat(now)
         found = self._catalogue()
         plan, calendar = found.plan, found.calendar
+        office = holder(plan, plan.office, local_day(now))
+        await self._try_out(now)
         # First, or a tick that fails would keep to itself why.
         told = await self._store.awrite(
-            lambda tx: notify(
-                tx, calendar=calendar, caps=self._caps, office=plan.office, unit_name=plan.unit_name, now=now
-            )
+            lambda tx: notify(tx, calendar=calendar, caps=self._caps, office=office, unit_name=plan.unit_name, now=now)
         )
         if told:
             log.info("admins told matters=%s", told)
@@ -109,6 +115,13 @@ class Ticker:
             log.info("no tick had run for longer than %s", outages.SILENCE)
         self._beat_at = now
 
+    async def _try_out(self, now: datetime) -> None:
+        shadow = self._shadow
+        if shadow is None or shadow.asks_no_more or await self._store.aread(shadow.is_over):
+            return
+        if await self._store.awrite(lambda tx: shadow.look(tx, now)):
+            self._written()
+
     async def _rescue(self, found: Catalogue, now: datetime) -> int:
         if not await self._store.aread(is_called_for):
             return 0
@@ -136,6 +149,7 @@ class Ticker:
             as_of_time=self._settings.summary_as_of,
             language=self._settings.language,
             now=now,
+            draw=self._draw,
         )
         self._looked = (moment, found.digest)  # one look at each moment, or every tick would ask the database again
         if published:

@@ -3,20 +3,31 @@
 from datetime import date
 from functools import lru_cache
 
-from bot.catalogue.fields import Fields, as_fields
+from bot.catalogue.fields import Fields, as_fields, one_line
 from bot.catalogue.nodes import Broken, Items, Keys, Node, Scalar
 from bot.catalogue.scalars import clock, day, day_of_month, looks_like_day, truth, weekday, whole
 from bot.domain.calendar import Calendar
 from bot.domain.due import LAST, After, DueRule, Every, Once, Rhythm, Several, Undated, periods, together
 from bot.domain.phrases import PhraseError, read_phrase, say_rule
 
-_ONCE_KEYS = ("date", "at")
+ONCE_KEYS = ("date", "at")
 _SHARED_KEYS = ("day", "on", "month", "following", "at", "from")
-_EVERY_KEYS = ("every", *_SHARED_KEYS)
-_CONTINUOUS_KEYS = ("continuous", "check", *_SHARED_KEYS)
-_AFTER_KEYS = ("after", "days", "working_days")
-_MOST_DAYS = 730
-_MONTHS = {Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
+EVERY_KEYS = ("every", *_SHARED_KEYS)
+CONTINUOUS_KEYS = ("continuous", "check", *_SHARED_KEYS)
+AFTER_KEYS = ("after", "days", "working_days")
+MOST_DAYS = 730
+MOST_DUES = 100  # of one task
+MONTHS = {Every.QUARTER: 3, Every.HALF: 6, Every.YEAR: 12}
+# What a rhythm has no use for, and why.
+_ONLY_WEEKS = {"on": "«on» chỉ dùng cho tuần"}
+FOREIGN_KEYS = {
+    Every.DAY: {key: f"hằng ngày không có «{key}»" for key in ("day", "month", "on", "following")},
+    Every.WEEK: {"day": "tuần dùng «on: thứ sáu», không dùng «day»", "month": "tuần không có «month»"},
+    Every.MONTH: {**_ONLY_WEEKS, "month": "tháng không có «month»; đó là của quý, nửa năm và năm"},
+    Every.QUARTER: _ONLY_WEEKS,
+    Every.HALF: _ONLY_WEEKS,
+    Every.YEAR: _ONLY_WEEKS,
+}
 _SHORT_MONTHS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}  # February 29 falls on its last day where it is missing
 _FRIDAY = 4
 
@@ -25,20 +36,20 @@ _phrase_rule = lru_cache(maxsize=1024)(read_phrase)
 _said = lru_cache(maxsize=1024)(say_rule)
 
 
-def read_due(task: Fields) -> tuple[DueRule | None, str]:
-    """Return the due rule of a task and the words to show for it; problems are noted.
+def read_rule(task: Fields, key: str) -> DueRule | None:
+    """Return the due rule under a key of a task; problems are noted."""
+    node = task.node(key, required=True)
+    return _rule(node, task) if node else None
 
-    The words are the annex's own phrase, or `due_text` beside an exact form, or that form said back.
-    """
-    node, words = task.node("due", required=True), task.text("due_text")
-    if node is None:
-        return None, ""
-    rule = _rule(node, task)
+
+def words_of_due(task: Fields, rule: DueRule | None) -> str:
+    """Return the words to show for a due: the annex's own phrase, `due_text` beside an exact form, or that form said back."""
+    node, words = task.node("due"), task.text("due_text")
     if isinstance(node, Scalar) and not looks_like_day(node.text):
         if words:
             task.note(task.key_place("due_text"), "«due» đã là câu chữ của phụ lục; hãy bỏ «due_text»")
-        return rule, " ".join(node.text.split())
-    return rule, words or (_said(rule) if rule else "")
+        return one_line(node.text)
+    return words or (_said(rule) if rule else "")
 
 
 def refuse_impossible(rule: DueRule, task: Fields, *, starts: date, ends: date) -> None:
@@ -75,6 +86,9 @@ def _rule(node: Node, task: Fields) -> DueRule | None:
 def _several(node: Items, task: Fields) -> DueRule | None:
     if not node.nodes:
         task.note(node, "khóa «due» còn trống")
+    if len(node.nodes) > MOST_DUES:
+        task.note(node, f"«due» có trên {MOST_DUES} hạn; hãy dùng một nhịp hoặc tách thành nhiều nhiệm vụ")
+        return None
     rules: list[Once | Rhythm] = []
     on_demand = False
     for item in node.nodes:
@@ -99,7 +113,7 @@ def _scalar(node: Scalar, task: Fields) -> DueRule | None:
     try:
         return _phrase_rule(node.text)
     except PhraseError as error:
-        task.note(node, f"«due»: {error}")
+        task.note(node, f"«due»: {error if task.notes.has_hints else error.said}")
         return None
 
 
@@ -110,7 +124,7 @@ def _exact(node: Keys, task: Fields) -> DueRule | None:
         forms = "{date: …}, {every: …}, {continuous: true, check: …} hoặc {after: …, days: …}"
         task.note(node, f"«due» cần đúng một trong bốn dạng: {forms}")
         return None
-    keys = (_ONCE_KEYS, _EVERY_KEYS, _CONTINUOUS_KEYS, _AFTER_KEYS)[kinds[0]]
+    keys = (ONCE_KEYS, EVERY_KEYS, CONTINUOUS_KEYS, AFTER_KEYS)[kinds[0]]
     fields = as_fields(node, task.notes, where=task.where, known=keys)
     if fields is None:
         return None
@@ -122,7 +136,7 @@ def _exact(node: Keys, task: Fields) -> DueRule | None:
 
 def _after(fields: Fields) -> After | None:
     event = fields.text("after", required=True)
-    days, working = (fields.read(key, whole(-_MOST_DAYS, _MOST_DAYS)) for key in ("days", "working_days"))
+    days, working = (fields.read(key, whole(-MOST_DAYS, MOST_DAYS)) for key in ("days", "working_days"))
     if (days is None) == (working is None):
         fields.note(fields.place, "«after» cần đúng một trong hai khóa: «days» hoặc «working_days»")
         return None
@@ -137,7 +151,7 @@ def _rhythm(fields: Fields, *, continuous: bool) -> Rhythm | None:
     if every is None:
         return None
     _refuse_foreign_keys(fields, every)
-    month = fields.read("month", whole(1, _MONTHS[every])) if every in _MONTHS else None
+    month = fields.read("month", whole(1, MONTHS[every])) if every in MONTHS else None
     on_day = fields.read("day", day_of_month)
     if every is Every.YEAR and month and on_day and on_day > _SHORT_MONTHS.get(month, 31):
         fields.note(fields.node("day") or fields.place, f"ngày {on_day}/{month} không có trong lịch")
@@ -156,14 +170,6 @@ def _rhythm(fields: Fields, *, continuous: bool) -> Rhythm | None:
 
 
 def _refuse_foreign_keys(fields: Fields, every: Every) -> None:
-    if every is Every.DAY:
-        foreign = {key: f"hằng ngày không có «{key}»" for key in ("day", "month", "on", "following")}
-    elif every is Every.WEEK:
-        foreign = {"day": "tuần dùng «on: thứ sáu», không dùng «day»", "month": "tuần không có «month»"}
-    elif every is Every.MONTH:
-        foreign = {"on": "«on» chỉ dùng cho tuần", "month": "tháng không có «month»; đó là của quý, nửa năm và năm"}
-    else:
-        foreign = {"on": "«on» chỉ dùng cho tuần"}
-    for key, sentence in foreign.items():
+    for key, sentence in FOREIGN_KEYS[every].items():
         if key in fields:
             fields.note(fields.key_place(key), sentence)

@@ -7,11 +7,12 @@ from typing import TypeVar
 from bot.catalogue.nodes import Broken, Items, Keys, Node, Scalar
 from bot.catalogue.problems import Notes, Place, shown
 from bot.catalogue.scalars import RefusedError
+from bot.catalogue.slips import slip_in_value
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
-_UNCLASSIFIED = ("none", "không")
+UNCLASSIFIED = ("none", "không")
 
 
 class Fields:
@@ -22,9 +23,9 @@ class Fields:
         self.notes = notes
         self.where = where
         self._entries = keys.entries
-        for key, (place, _) in keys.entries.items():
+        for key in keys.entries:
             if key not in known:
-                self.note(place, f"khóa {shown(key)} không được biết đến{notes.nearest(key, known)}")
+                self.note(self.key_place(key), f"khóa {shown(key)} không được biết đến{notes.nearest(key, known)}")
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries
@@ -35,21 +36,31 @@ class Fields:
 
     def key_place(self, key: str) -> Place:
         """Return where a key stands, or where the mapping begins when it has no such key."""
-        return self._entries[key][0] if key in self._entries else self.place
+        if key not in self._entries:
+            return self.place
+        line, column, _ = self._entries[key]
+        return Broken(line, column)
 
     def node(self, key: str, *, required: bool = False) -> Node | None:
         """Return what stands under a key; None when nothing usable does. A required key that is missing is noted."""
-        place, node = self._entries.get(key, (self.place, None))
+        entry = self._entries.get(key)
+        if entry is None:
+            if required:
+                self.note(self.place, f"thiếu khóa «{key}»")
+            return None
+        node = entry[2]
         if isinstance(node, Broken):
             return None
-        if node is None or (isinstance(node, Scalar) and not node.text):
+        if isinstance(node, Scalar) and not node.text:
             if required:
-                self.note(place, f"khóa «{key}» còn trống" if node else f"thiếu khóa «{key}»")
+                self.note(self.key_place(key), f"khóa «{key}» còn trống")
             return None
         return node
 
     def scalar(self, key: str, *, required: bool = False) -> Scalar | None:
         """Return a single value."""
+        if not required and key not in self._entries:  # as most keys of most mappings
+            return None
         node = self.node(key, required=required)
         if node is None or isinstance(node, Scalar):
             return node
@@ -59,7 +70,7 @@ class Fields:
     def text(self, key: str, *, required: bool = False) -> str:
         """Return a value as one line of text, "" when absent."""
         scalar = self.scalar(key, required=required)
-        return " ".join(scalar.text.split()) if scalar else ""
+        return one_line(scalar.text) if scalar else ""
 
     def read(self, key: str, reader: Callable[[str], T], *, required: bool = False) -> T | None:
         """Return a value as `reader` understands it; its refusal is noted."""
@@ -71,21 +82,25 @@ class Fields:
         try:
             return reader(scalar.text)
         except RefusedError as error:
-            self.note(scalar, f"«{key}»: {error}")
+            slip = slip_in_value(scalar.text)
+            self.note(scalar, f"«{key}»: {error}; {slip}" if slip else f"«{key}»: {error}")
             return None
 
     def choice(self, key: str, choices: type[E], *, required: bool = False) -> E | None:
         """Return one of a closed list of words."""
 
         def pick(text: str) -> E:
-            if text not in (item.value for item in choices):
-                raise RefusedError(f"{shown(text)} phải là một trong: {', '.join(choices)}")
-            return choices(text)
+            try:
+                return choices(text)
+            except ValueError:
+                raise RefusedError(f"{shown(text)} phải là một trong: {', '.join(choices)}") from None
 
         return self.read(key, pick, required=required)
 
     def scalars(self, key: str, *, required: bool = False) -> list[Scalar]:
         """Return a list of single values; one value alone is a list of one."""
+        if not required and key not in self._entries:
+            return []
         node = self.node(key, required=required)
         if node is None:
             return []
@@ -104,7 +119,7 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of lines of text."""
-        return tuple(" ".join(item.text.split()) for item in self.scalars(key))
+        return tuple(one_line(item.text) for item in self.scalars(key))
 
     def fields(self, key: str, known: Collection[str], *, where: str = "", required: bool = False) -> "Fields | None":
         """Return the mapping under a key."""
@@ -122,6 +137,8 @@ class Fields:
         if required and not node.nodes:
             self.note(node, f"khóa «{key}» còn trống")
         for turn, item in enumerate(node.nodes, start=1):
+            if self.notes.is_full:
+                return
             where = _called(item, label, turn) if label else self.where
             found = as_fields(item, self.notes, where=where, known=known)
             if found:
@@ -131,15 +148,24 @@ class Fields:
         """Return the entries of a mapping whose keys are names that people chose."""
         node = self.node(key, required=required)
         if node is None or isinstance(node, Keys):
-            return list(node.entries.values()) if node else []
+            entries = node.entries.items() if node else ()
+            return [(Scalar(name, line, column), value) for name, (line, column, value) in entries]
         self.note(node, f"«{key}» phải gồm các dòng «tên: giá trị»")
         return []
 
     def unclassified(self) -> None:
         """Note a classification other than none."""
+        if "classification" not in self:
+            return
         scalar = self.scalar("classification")
-        if scalar and scalar.text.lower() not in _UNCLASSIFIED:
+        if scalar and scalar.text.lower() not in UNCLASSIFIED:
             self.note(scalar, "nội dung mật không được đưa vào hệ thống này; chỉ nhận classification: none")
+
+
+def one_line(text: str) -> str:
+    """Return a text with single spaces between its words."""
+    # Most texts have no other: then the string itself is kept, not a second one like it.
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def as_fields(node: Node, notes: Notes, *, where: str, known: Collection[str]) -> Fields | None:
@@ -154,7 +180,7 @@ def as_fields(node: Node, notes: Notes, *, where: str, known: Collection[str]) -
 
 def _called(node: Node, label: str, turn: int) -> str:
     own = node.entries.get("id") if isinstance(node, Keys) else None
-    named = own is not None and isinstance(own[1], Scalar) and own[1].text
+    named = own is not None and isinstance(own[2], Scalar) and own[2].text
     return f"{label} {named}" if named and len(named) <= 32 else f"{label} thứ {turn}"
 
 

@@ -11,12 +11,13 @@ from bot.catalogue.problems import Notes, shown
 from bot.catalogue.registry import Registry, lives
 from bot.catalogue.scalars import day, name, number
 from bot.catalogue.tasks import Ground, TaskReader
+from bot.domain.due import Roll
 from bot.domain.plan import Criterion, Plan, Task
 
-_FILE_KEYS = ("plan", "criteria", "policies", "tasks")
-_HEAD_KEYS = ("id", "number", "title", "issued_by", "issued_on", "starts", "ends", "office", "classification")
-_CRITERIA_KEYS = ("rule", "list")
-_CRITERION_KEYS = ("id", "name", "points", "source")
+FILE_KEYS = ("plan", "criteria", "policies", "tasks")
+HEAD_KEYS = ("id", "number", "title", "issued_by", "issued_on", "starts", "ends", "office", "roll", "classification")
+CRITERIA_KEYS = ("rule", "list")
+CRITERION_KEYS = ("id", "name", "points", "source")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class _Head:
     issued_by: str
     issued_on: date
     office: str
+    roll: Roll
 
 
 def read_plan(root: Node, notes: Notes, registry: Registry, *, whole: bool) -> Plan | None:
@@ -34,10 +36,10 @@ def read_plan(root: Node, notes: Notes, registry: Registry, *, whole: bool) -> P
 
     `whole` says that the registry was read without fault, so that an unknown unit is this file's fault.
     """
-    top = as_fields(root, notes, where="", known=_FILE_KEYS)
+    top = as_fields(root, notes, where="", known=FILE_KEYS)
     if top is None:
         return None
-    fields = top.fields("plan", _HEAD_KEYS, where="kế hoạch", required=True)
+    fields = top.fields("plan", HEAD_KEYS, where="kế hoạch", required=True)
     days = _days(fields) if fields else None
     head = _head(fields, registry, days, whole=whole) if fields else None
     rule, criteria = _criteria(top)
@@ -64,6 +66,7 @@ def _plan(head: _Head, ground: Ground, days: tuple[date, date], *, rule: str, ta
         policies=ground.policies,
         criteria=ground.criteria,
         criteria_rule=rule,
+        roll=head.roll,
     )
 
 
@@ -81,7 +84,7 @@ def _head(fields: Fields, registry: Registry, days: tuple[date, date] | None, *,
     fields.unclassified()
     plan_id, issued_on = fields.read("id", name, required=True), fields.read("issued_on", day, required=True)
     texts = [fields.text(key, required=True) for key in ("number", "title", "issued_by")]
-    office = fields.scalar("office", required=True)
+    office, roll = fields.scalar("office", required=True), fields.choice("roll", Roll) or Roll.NONE
     if office and whole and office.text not in registry.units:
         hint = fields.notes.nearest(office.text, registry.units)
         fields.note(office, f"«office» phải là một đơn vị; không có đơn vị {shown(office.text)}{hint}")
@@ -91,17 +94,23 @@ def _head(fields: Fields, registry: Registry, days: tuple[date, date] | None, *,
         return None
     number_text, title, issued_by = texts
     return _Head(
-        id=plan_id, number=number_text, title=title, issued_by=issued_by, issued_on=issued_on, office=office.text
+        id=plan_id,
+        number=number_text,
+        title=title,
+        issued_by=issued_by,
+        issued_on=issued_on,
+        office=office.text,
+        roll=roll,
     )
 
 
 def _criteria(top: Fields) -> tuple[str, dict[str, Criterion]]:
-    fields = top.fields("criteria", _CRITERIA_KEYS, where="tiêu chí")
+    fields = top.fields("criteria", CRITERIA_KEYS, where="tiêu chí")
     if fields is None:
         return "", {}
     found: dict[str, Criterion] = {}
     ids = Ids()
-    for each in fields.each("list", _CRITERION_KEYS, label="tiêu chí", required=True):
+    for each in fields.each("list", CRITERION_KEYS, label="tiêu chí", required=True):
         scalar, title = each.scalar("id", required=True), each.text("name", required=True)
         points, source = each.read("points", number), each.text("source")
         if points is not None and not source:

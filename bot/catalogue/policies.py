@@ -25,13 +25,15 @@ DEFAULT = Policy(
     at=time(8, 0),
 )
 
-_POLICY_KEYS = ("remind", "overdue", "escalate", "at")
-_ESCALATION_KEYS = ("after", "to")
+POLICY_KEYS = ("remind", "overdue", "escalate", "at")
+ESCALATION_KEYS = ("after", "to")
 _SPANS = ("every", "stop")
-_SPAN = re.compile(r"(?:every|stop) +(\d{1,4})d")
+SPAN = re.compile(r"(?:every|stop) +(\d{1,4})d")
 
 
-class _Up(StrEnum):
+class Up(StrEnum):
+    """Whom an escalation may tell."""
+
     HEAD = "head"
     OFFICE = "office"
 
@@ -48,7 +50,7 @@ def read_policies(top: Fields) -> dict[str, Policy]:
 
 
 def _policy(key: Scalar, node: Node, top: Fields) -> Policy | None:
-    fields = as_fields(node, top.notes, where=f"cách nhắc {key.text}", known=_POLICY_KEYS)
+    fields = as_fields(node, top.notes, where=f"cách nhắc {key.text}", known=POLICY_KEYS)
     if fields is None:
         return None
     overdue = fields.scalars("overdue")
@@ -76,26 +78,26 @@ def _span(fields: Fields, overdue: list[Scalar], word: str) -> int | None:
 
 
 def _offsets(fields: Fields, key: str, items: list[Scalar], reader: Callable[[str], Offset]) -> tuple[Offset, ...]:
-    offsets: list[Offset] = []
+    offsets: dict[Offset, None] = {}
     for item in items:
         found = fields.understood(item, reader, key)
         if found in offsets:
             fields.note(item, f"«{key}»: {shown(item.text)} viết hai lần")
         elif found:
-            offsets.append(found)
+            offsets[found] = None
     return tuple(offsets)
 
 
 def _escalations(fields: Fields) -> Iterator[Escalation]:
-    for each in fields.each("escalate", _ESCALATION_KEYS):
+    for each in fields.each("escalate", ESCALATION_KEYS):
         after = each.read("after", _after, required=True)
-        to = each.choice("to", _Up, required=True)
+        to = each.choice("to", Up, required=True)
         if after and to:
             yield Escalation(after=after, to=Role(to.value))
 
 
 def _days(text: str) -> int:
-    found = _SPAN.fullmatch(text)
+    found = SPAN.fullmatch(text)
     if not found or not 1 <= int(found[1]) <= MAX_DAYS:
         raise RefusedError(f"{shown(text)} phải có dạng «every 7d» hoặc «stop 60d», từ 1 đến {MAX_DAYS} ngày")
     return int(found[1])

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
 
+from bot.catalogue.slips import slip_in_value
+
 _SHOWN = 48  # characters of a person's own text repeated in a sentence
 _HINTED = 100  # problems of one file that still get a "có phải …": finding the nearest name costs more than the check
+_NOTED = 1_000  # problems of one file; whoever has so many has one cause for most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -50,13 +53,29 @@ class Notes:
         self.found: list[Problem] = []
 
     def add(self, place: Place, text: str) -> None:
-        """Note a problem at a place of this file."""
+        """Note a problem at a place of this file; the last that is noted says that more may follow."""
+        if self.is_full:
+            return
+        if len(self.found) == _NOTED - 1:
+            text = f"đã có {_NOTED} chỗ sai, phần sau chưa được xem; hãy sửa rồi kiểm tra lại"
         self.found.append(Problem(file=self.file, line=place.line, column=place.column, text=text))
 
+    @property
+    def is_full(self) -> bool:
+        """Return whether nothing more is noted: then reading on is of no use."""
+        return len(self.found) >= _NOTED
+
+    @property
+    def has_hints(self) -> bool:
+        """Return whether a problem noted now still gets a hint at what was meant."""
+        return len(self.found) < _HINTED
+
     def nearest(self, word: str, known: Iterable[str]) -> str:
-        """Return "; có phải «…»?" for the known name most like `word`, or "" when none is near."""
-        if len(self.found) >= _HINTED:
+        """Return "; có phải «…»?" for the known name most like `word`, or what was typed amiss in it; "" when none is near."""
+        if not self.has_hints:
             return ""
+        if slip := slip_in_value(word):
+            return f"; {slip}"
         name = _nearest(word, list(known))
         return f"; có phải {shown(name)}?" if name else ""
 

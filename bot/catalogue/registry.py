@@ -11,8 +11,9 @@ from bot.catalogue.problems import Notes, shown
 from bot.catalogue.scalars import day, name
 from bot.domain.plan import Unit
 
-_FILE_KEYS = ("units", "groups")
-_UNIT_KEYS = ("id", "name", "kind", "short", "aliases", "valid_from", "valid_to", "merged_into")
+FILE_KEYS = ("units", "groups")
+UNIT_KEYS = ("id", "name", "kind", "short", "aliases", "valid_from", "valid_to", "merged_into")
+MOST_GROUPS = 500  # looking for circles among them takes the square
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +39,17 @@ class Registry:
 
         A kind or a group means its units valid on the day `on`; a unit named by its own id is meant whenever it lives.
         """
-        meant = set(words) & set(self.units)
-        open_words, seen = [word for word in words if word not in self.units], set(words)
+        seen, open_words = set(words), list(words)
         while open_words:
-            word = open_words.pop()
-            members = self.groups.get(word, ())
-            open_words += [member for member in members if member not in seen and member not in self.units]
-            seen.update(members)
-            meant |= {member for member in members if member in self.units and lives(self.units[member], on, on)}
-            meant |= {unit.id for unit in self.units.values() if unit.kind == word and lives(unit, on, on)}
-        return tuple(unit_id for unit_id in self.units if unit_id in meant)
+            fresh = [member for member in self.groups.get(open_words.pop(), ()) if member not in seen]
+            seen.update(fresh)
+            open_words += fresh
+        named = set(words)
+        return tuple(
+            unit.id
+            for unit in self.units.values()
+            if unit.id in named or ((unit.id in seen or unit.kind in seen) and lives(unit, on, on))
+        )
 
 
 def lives(unit: Unit, first: date, last: date) -> bool:
@@ -57,7 +59,7 @@ def lives(unit: Unit, first: date, last: date) -> bool:
 
 def read_registry(root: Node, notes: Notes) -> Registry:
     """Return the registry of a units file; what is wrong goes to `notes`."""
-    top = as_fields(root, notes, where="", known=_FILE_KEYS)
+    top = as_fields(root, notes, where="", known=FILE_KEYS)
     if top is None:
         return Registry()
     units = _units(top)
@@ -72,7 +74,7 @@ def _units(top: Fields) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     heirs: list[tuple[Fields, Scalar]] = []
     ids = Ids()
-    for fields in top.each("units", _UNIT_KEYS, label="đơn vị", required=True):
+    for fields in top.each("units", UNIT_KEYS, label="đơn vị", required=True):
         unit = _unit(fields, ids)
         if unit is None:
             continue
@@ -83,7 +85,27 @@ def _units(top: Fields) -> dict[str, Unit]:
     for fields, heir in heirs:
         if heir.text not in units:
             fields.note(heir, f"không có đơn vị {shown(heir.text)}{fields.notes.nearest(heir.text, units)}")
+        elif "valid_to" not in fields:
+            fields.note(heir, "có «merged_into» thì phải có «valid_to»: ngày cuối cùng của đơn vị này")
+    _refuse_circles(units, {fields.text("id"): (fields, heir) for fields, heir in heirs})
     return units
+
+
+def _refuse_circles(units: Mapping[str, Unit], heirs: Mapping[str, tuple[Fields, Scalar]]) -> None:
+    done: set[str] = set()
+    for start in heirs:
+        path: dict[str, None] = {}
+        following = start
+        while following in units and following not in done and following not in path:
+            path[following] = None
+            following = units[following].merged_into or ""
+        if following in path:
+            circle = [*path][[*path].index(following) :]
+            fields, heir = heirs[circle[-1]]
+            fields.note(
+                heir, f"«merged_into» đi vòng tròn: {' → '.join([*circle, circle[0]])}; phải có một đơn vị ở lại"
+            )
+        done.update(path)
 
 
 def _unit(fields: Fields, ids: Ids) -> Unit | None:
@@ -115,6 +137,9 @@ def _groups(top: Fields, units: Mapping[str, Unit], kinds: frozenset[str]) -> tu
     groups: Groups = {}
     places: Places = {}
     for key, node in top.named("groups"):
+        if len(groups) == MOST_GROUPS:
+            top.note(key, f"nhiều hơn {MOST_GROUPS} nhóm; hãy gộp bớt")
+            break
         if top.understood(key, name, "groups") is None:
             continue
         if key.text in units or key.text in kinds:
@@ -140,16 +165,13 @@ def _refuse_unknown_members(top: Fields, registry: Registry, places: Places) -> 
 
 
 def _refuse_cycles(top: Fields, groups: Groups, places: Places) -> None:
-    reach: dict[str, set[str]] = {}
+    inner = {group: groups.keys() & set(members) for group, members in groups.items()}
     for group in groups:
         seen: set[str] = set()
-        left = list(groups[group])
+        left = set(inner[group])
         while left:
             word = left.pop()
-            if word in groups and word not in seen:
-                seen.add(word)
-                left += groups[word]
-        reach[group] = seen
-    for group, seen in reach.items():
+            seen.add(word)
+            left |= inner[word] - seen
         if group in seen:
             top.note(places[group][0], f"nhóm {shown(group)} chứa chính nó, trực tiếp hoặc qua nhóm khác")

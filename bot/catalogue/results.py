@@ -4,14 +4,14 @@ from bot.catalogue.fields import Fields
 from bot.catalogue.scalars import number, truth
 from bot.domain.plan import Result, ResultKind
 
-_RESULT_KEYS = ("kind", "label", "of", "over", "target", "required")
-_COUNTED = (ResultKind.PERCENT, ResultKind.RATIO, ResultKind.COUNT)
-_FULL = 100  # per cent
+RESULT_KEYS = ("kind", "label", "of", "over", "target", "required")
+COUNTED = (ResultKind.PERCENT, ResultKind.RATIO, ResultKind.COUNT)
+FULL = 100  # per cent
 
 
-def read_result(task: Fields) -> Result:
-    """Return the wanted result of a task; a task that names none is simply done or not."""
-    fields = task.fields("result", _RESULT_KEYS)
+def read_result(task: Fields, key: str) -> Result:
+    """Return the wanted result under a key of a task; a task that names none is simply done or not."""
+    fields = task.fields(key, RESULT_KEYS)
     if fields is None:
         return Result()
     kind = fields.choice("kind", ResultKind, required=True)
@@ -36,7 +36,7 @@ def _refuse_foreign_figures(fields: Fields, kind: ResultKind, target: float | No
             fields.note(fields.key_place(key), f"«{key}» chỉ dùng cho kết quả dạng ratio, không dùng cho {kind}")
     if target is None:
         return
-    if kind not in _COUNTED:
+    if kind not in COUNTED:
         fields.note(fields.key_place("target"), f"kết quả dạng {kind} không có con số, nên không có «target»")
-    elif kind is not ResultKind.COUNT and target > _FULL:
-        fields.note(fields.node("target") or fields.place, f"«target» là phần trăm, không quá {_FULL}")
+    elif kind is not ResultKind.COUNT and target > FULL:
+        fields.note(fields.node("target") or fields.place, f"«target» là phần trăm, không quá {FULL}")

@@ -1,7 +1,7 @@
 """Single values from their text: days, times, numbers, offsets, weekdays. Each refuses with a sentence."""
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time
 from unicodedata import normalize
 
@@ -14,12 +14,13 @@ MAX_DAYS = 3650  # days an offset may reach from a due day
 
 _ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})")
 _LOCAL = re.compile(r"(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d{4})")
-_TIME = re.compile(r"(\d{1,2})(?::|h| ?giờ ?)(\d{2})?")
-_NUMBER = re.compile(r"\d{1,9}([.,]\d{1,2})?")
-_OFFSET = re.compile(r"([+-]?)(\d{1,5})(wd|d)")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
-_TASK_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,15}")
-_WEEKDAYS = (
+DAYS = (_ISO, _LOCAL)
+TIME = re.compile(r"(\d{1,2})(?::|h| ?giờ ?)(\d{2})?")
+NUMBER = re.compile(r"\d{1,9}([.,]\d{1,2})?")
+OFFSET = re.compile(r"([+-]?)(\d{1,5})(wd|d)")
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
+TASK_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,15}")
+NAMES_OF_WEEKDAYS = (
     ("monday", "thu hai", "thu 2"),
     ("tuesday", "thu ba", "thu 3"),
     ("wednesday", "thu tu", "thu 4"),
@@ -28,7 +29,7 @@ _WEEKDAYS = (
     ("saturday", "thu bay", "thu 7"),
     ("sunday", "chu nhat"),
 )
-_YES, _NO = ("true", "có", "yes"), ("false", "không", "no")
+YES, NO = ("true", "có", "yes"), ("false", "không", "no")
 
 
 class RefusedError(ValueError):
@@ -56,7 +57,7 @@ def day(text: str) -> date:
 
 def clock(text: str) -> time:
     """Return the time of day of 17:00, 17h, 17h30 or 17 giờ 30."""
-    found = _TIME.fullmatch(text)
+    found = TIME.fullmatch(text)
     if not found or (":" in text and found[2] is None):
         raise RefusedError(f"{shown(text)} không phải giờ; hãy viết như 17:00")
     hour, minute = int(found[1]), int(found[2] or 0)
@@ -79,28 +80,36 @@ def hours(text: str) -> tuple[time, time]:
 def number(text: str) -> float:
     """Return a number with at most two decimals, after a comma or a point; a % sign is allowed."""
     bare = text.removesuffix("%").rstrip()
-    if not _NUMBER.fullmatch(bare):
+    if not NUMBER.fullmatch(bare):
         raise RefusedError(f"{shown(text)} không phải số; hãy viết như 100 hoặc 95,5")
     return float(bare.replace(",", "."))
 
 
-def whole(smallest: int, largest: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers in a range, both ends inclusive."""
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Reads whole numbers in a range, both ends inclusive."""
 
-    def read(text: str) -> int:
-        if not re.fullmatch(r"-?[0-9]{1,4}", text) or not smallest <= int(text) <= largest:
-            raise RefusedError(f"{shown(text)} phải là số nguyên từ {smallest} đến {largest}")
+    smallest: int
+    largest: int
+
+    def __call__(self, text: str) -> int:
+        """Return the number."""
+        if not re.fullmatch(r"-?[0-9]{1,5}", text) or not self.smallest <= int(text) <= self.largest:
+            raise RefusedError(f"{shown(text)} phải là số nguyên từ {self.smallest} đến {self.largest}")
         return int(text)
 
-    return read
+
+def whole(smallest: int, largest: int) -> Whole:
+    """Return a reader of whole numbers in a range, both ends inclusive."""
+    return Whole(smallest, largest)
 
 
 def truth(text: str) -> bool:
     """Return a yes or no."""
     low = text.lower()
-    if low not in _YES + _NO:
+    if low not in YES + NO:
         raise RefusedError(f"{shown(text)} phải là true hoặc false")
-    return low in _YES
+    return low in YES
 
 
 def day_of_month(text: str) -> int:
@@ -117,7 +126,7 @@ def weekday(text: str) -> int:
     """Return 0 for Monday to 6 for Sunday, from an English or Vietnamese name, with or without accents."""
     plain = "".join(c for c in normalize("NFD", text.casefold()) if not "\u0300" <= c <= "\u036f")
     plain = " ".join(plain.split())
-    for index, names in enumerate(_WEEKDAYS):
+    for index, names in enumerate(NAMES_OF_WEEKDAYS):
         if plain in names:
             return index
     raise RefusedError(f"{shown(text)} không phải thứ trong tuần; hãy viết như thứ sáu hoặc friday")
@@ -125,7 +134,7 @@ def weekday(text: str) -> int:
 
 def offset(text: str) -> Offset:
     """Return a distance such as -7d, 0d or +3wd."""
-    found = _OFFSET.fullmatch(text)
+    found = OFFSET.fullmatch(text)
     amount = int(found[2]) if found else 0
     if not found or (amount and not found[1]):
         raise RefusedError(f"{shown(text)} không phải khoảng cách; hãy viết như -7d, 0d, +3d hoặc +3wd")
@@ -136,13 +145,13 @@ def offset(text: str) -> Offset:
 
 def name(text: str) -> str:
     """Return an id of a unit, a group, a kind, a policy or a plan."""
-    if not _NAME.fullmatch(text):
+    if not NAME.fullmatch(text):
         raise RefusedError(f"mã {shown(text)} phải bắt đầu bằng chữ cái không dấu, chỉ gồm chữ, số, . _ -, dài đến 32")
     return text
 
 
 def task_id(text: str) -> str:
     """Return the id of a task; short, because it goes into messages and buttons."""
-    if not _TASK_ID.fullmatch(text):
+    if not TASK_ID.fullmatch(text):
         raise RefusedError(f"mã {shown(text)} phải bắt đầu bằng chữ cái không dấu, chỉ gồm chữ, số, . _ -, dài đến 16")
     return text

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TypedDict
 
-from bot.catalogue.dues import read_due, refuse_impossible
+from bot.catalogue.dues import read_rule, refuse_impossible, words_of_due
 from bot.catalogue.fields import Fields
 from bot.catalogue.ids import Ids
 from bot.catalogue.nodes import Scalar
@@ -14,6 +15,7 @@ from bot.catalogue.problems import shown
 from bot.catalogue.registry import Registry, lives
 from bot.catalogue.results import read_result
 from bot.catalogue.scalars import day, task_id
+from bot.catalogue.wordings import Wordings
 from bot.domain.due import DueRule
 from bot.domain.plan import Criterion, Pause, Policy, Result, Review, Task
 
@@ -21,7 +23,7 @@ TASK_KEYS = (
     "id", "title", "quote", "basis", "owners", "partners", "due", "due_text", "due_note",
     "result", "criteria", "policy", "review", "pause", "classification",
 )  # fmt: skip
-_PAUSE_KEYS = ("until", "reason")
+PAUSE_KEYS = ("until", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +54,17 @@ class _Parts(TypedDict):
 
 
 class TaskReader:
-    """Reads task after task over the same ground; owners are expanded once per wording."""
+    """Reads task after task over the same ground; what many tasks say in the same words is read once."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._ids = Ids()
         self._expanded: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._rules = Wordings(read_rule, "due")
+        self._results = Wordings(read_result, "result")
+        self._owners, self._partners = Wordings(self._names, "owners"), Wordings(self._names, "partners")
+        self._criteria = Wordings(partial(_known, known=ground.criteria, label="tiêu chí"), "criteria")
+        self._policies = Wordings(partial(_known, known=ground.policies, label="cách nhắc"), "policy")
 
     def read(self, top: Fields) -> Iterator[Task]:
         """Yield every task that can be built; what is wrong is noted."""
@@ -69,16 +76,16 @@ class TaskReader:
     def _task(self, fields: Fields) -> Task | None:
         fields.unclassified()
         own_id, rule, due_text = self._id(fields), *self._due(fields)
-        owners, units = self._owners(fields)
-        policies = self._known(fields, "policy", self._ground.policies, "cách nhắc")
+        owners, units = self._owned_by(fields)
+        policies = self._policies.read(fields)
         parts: _Parts = {
             "title": fields.text("title", required=True),
             "due_note": fields.text("due_note"),
             "quote": fields.text("quote"),
             "basis": fields.texts("basis"),
-            "partners": self._names(fields, "partners"),
-            "result": read_result(fields),
-            "criteria": self._known(fields, "criteria", self._ground.criteria, "tiêu chí"),
+            "partners": self._partners.read(fields),
+            "result": self._results.read(fields),
+            "criteria": self._criteria.read(fields),
             "review": fields.choice("review", Review) or Review.OFFICE,
             "pause": _pause(fields),
             "policy": policies[0] if policies else DEFAULT.id,
@@ -94,14 +101,14 @@ class TaskReader:
         return scalar.text if self._ids.admit(fields, scalar) else None
 
     def _due(self, fields: Fields) -> tuple[DueRule | None, str]:
-        rule, due_text = read_due(fields)
+        rule = self._rules.read(fields)
         if rule and self._ground.days:
             starts, ends = self._ground.days
             refuse_impossible(rule, fields, starts=starts, ends=ends)
-        return rule, due_text
+        return rule, words_of_due(fields, rule)
 
-    def _owners(self, fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        owners = self._names(fields, "owners", required=True)
+    def _owned_by(self, fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        owners = self._owners.read(fields)
         if not owners or self._ground.days is None:
             return owners, ()
         if owners not in self._expanded:
@@ -111,9 +118,9 @@ class TaskReader:
             fields.note(fields.key_place("owners"), "«owners» không có đơn vị nào còn hiệu lực khi kế hoạch bắt đầu")
         return owners, units
 
-    def _names(self, fields: Fields, key: str, *, required: bool = False) -> tuple[str, ...]:
+    def _names(self, fields: Fields, key: str) -> tuple[str, ...]:
         registry, found = self._ground.registry, []
-        for scalar in fields.scalars(key, required=required):
+        for scalar in fields.scalars(key, required=key == "owners"):
             unit = registry.units.get(scalar.text)
             if not self._ground.whole or registry.knows(scalar.text):
                 found.append(scalar.text)
@@ -124,16 +131,17 @@ class TaskReader:
                 fields.note(scalar, f"đơn vị {shown(scalar.text)} không còn hiệu lực trong thời gian của kế hoạch")
         return tuple(found)
 
-    def _known(self, fields: Fields, key: str, known: Mapping[str, object], label: str) -> tuple[str, ...]:
-        scalars: list[Scalar] = fields.scalars(key)
-        for scalar in scalars:
-            if scalar.text not in known:
-                fields.note(scalar, f"không có {label} {shown(scalar.text)}{fields.notes.nearest(scalar.text, known)}")
-        return tuple(scalar.text for scalar in scalars)
+
+def _known(fields: Fields, key: str, *, known: Mapping[str, object], label: str) -> tuple[str, ...]:
+    scalars: list[Scalar] = fields.scalars(key)
+    for scalar in scalars:
+        if scalar.text not in known:
+            fields.note(scalar, f"không có {label} {shown(scalar.text)}{fields.notes.nearest(scalar.text, known)}")
+    return tuple(scalar.text for scalar in scalars)
 
 
 def _pause(task: Fields) -> Pause | None:
-    fields = task.fields("pause", _PAUSE_KEYS)
+    fields = task.fields("pause", PAUSE_KEYS)
     if fields is None:
         return None
     until, reason = fields.read("until", day, required=True), fields.text("reason", required=True)

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
 from bot.app.home import Home, HomeError
-from bot.app.opening import current_catalogue, environment, open_store
 from bot.catalogue import Catalogue, CatalogueError
 from bot.settings import Settings, load_settings
-from bot.store import Store
+
+if TYPE_CHECKING:
+    from bot.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -64,13 +65,19 @@ def show_json(value: Any) -> None:
 
 def settings_of(home: Home) -> Settings:
     """Return the settings of a home under this process's environment."""
+    from bot.app.opening import environment  # noqa: PLC0415  (as below)
+
     return load_settings(home.root, environment())
 
 
 @contextmanager
-def opened(home: Home) -> Iterator[tuple[Settings, Store, Catalogue]]:
+def opened(home: Home) -> Iterator[tuple[Settings, "Store", Catalogue]]:
     """Open a home for a command: its settings, its database, and the catalogue that counts."""
+    # Here, because the database's rooms take half a second, and `check`, `due` and `read` ask it for nothing.
+    from bot.app.catalogues import look  # noqa: PLC0415
+    from bot.app.opening import open_store  # noqa: PLC0415
+
     settings = settings_of(home)
     with open_store(home, settings) as store:
         # Only `run` applies a catalogue: a command beside a rehearsal would date it by another clock.
-        yield settings, store, current_catalogue(home, store, now=None)
+        yield settings, store, look(home, store).catalogue

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from bot.app import demo as demo_stage
+from bot.app.catalogues import start
 from bot.app.clock import SimulatedClock
 from bot.app.home import Home
 from bot.app.house import House
-from bot.app.opening import current_catalogue, open_house, open_store, set_up_logging
+from bot.app.opening import open_house, open_store, set_up_logging
 from bot.cli.common import home_of, home_option, sentences, settings_of
 from bot.cli.serving import serve_house
 from bot.settings import Settings
@@ -38,7 +39,7 @@ def demo_command(ctx: click.Context, own_home: Path | None, port: int, host: str
     clock = SimulatedClock(demo_stage.EARLIER, speed=speed)
     settings = demo_stage.settings(settings)
     with home.locked(), open_store(home, settings) as store:
-        plan = current_catalogue(home, store, now=clock.now()).plan
+        plan = start(home, store, now=clock.now()).catalogue.plan
         chats = demo_stage.seat(store, plan)
         around = partial(demo_stage.live, store, plan)
         house = open_house(home, settings, clock, store, demo_chats=chats, around=around)

@@ -12,6 +12,7 @@ from bot.app.clock import RealClock
 from bot.app.invitations import telegram_link
 from bot.cli.common import fail, home_of, home_option, opened, sentences, show_json
 from bot.domain.calendar import local_day
+from bot.domain.heirs import holder, owing
 from bot.domain.plan import Plan, Role
 from bot.reports.tables import rows_csv
 from bot.settings import Settings
@@ -143,12 +144,13 @@ def revoke_command(ctx: click.Context, own_home: Path | None, person_id: int) ->
 
 
 def _units(plan: Plan, unit: str | None, *, role: Role, all_units: bool) -> list[str]:
+    today = local_day(RealClock().now())
     if all_units == (unit is not None):
         raise click.UsageError("Chọn một trong hai: --unit MÃ hoặc --all-units.")
     if unit is None:
-        owing = {owner for task in plan.tasks.values() for owner in task.units}
-        return [each for each in plan.units if each in owing]
-    if role is Role.OFFICE and unit != plan.office:
+        those = owing(plan, today)
+        return [each for each in plan.units if each in those]
+    if role is Role.OFFICE and unit not in (plan.office, holder(plan, plan.office, today)):
         fail(f"Cơ quan theo dõi của kế hoạch là «{plan.office}» (khóa office); vai trò office chỉ dành cho đơn vị đó.")
     if unit not in plan.units:
         fail(f"Không có đơn vị «{unit}» trong config/units.yaml.")

@@ -6,11 +6,14 @@ from pathlib import Path
 import click
 
 from bot.app.backup import back_up, restore
+from bot.app.clock import RealClock
 from bot.app.home import Home, HomeError
 from bot.app.opening import open_store
 from bot.catalogue import CatalogueError, load_catalogue
 from bot.cli.common import home_of, home_option, opened, sentences, settings_of, show_json
+from bot.domain.calendar import local_day
 from bot.domain.due import After
+from bot.domain.heirs import owing
 from bot.domain.plan import Role
 from bot.jobs.notify import matter_of
 from bot.store import Store, events, notices, outbox, people, schema
@@ -101,13 +104,13 @@ def _database_findings(home: Home) -> list[tuple[bool, str]]:
             dated = store.read(events.days)
     except (HomeError, CatalogueError) as error:
         return [(False, str(error).splitlines()[0])]
-    owing = {unit for task in catalogue.plan.tasks.values() for unit in task.units}
+    owed_by = owing(catalogue.plan, local_day(RealClock().now()))
     asked = {each.unit for each in listed if each.role is Role.FOCAL and each.reachable}
     failed = sum(number for (_, state), number in states.items() if state in ("failed", "in_doubt"))
     managers = sum(each.role is Role.MANAGER for each in listed)
     return [
         (version == schema.HEAD, f"Cơ sở dữ liệu ở phiên bản {version}."),
-        (owing <= asked, f"Đầu mối nhận được tin: {len(owing & asked)}/{len(owing)} đơn vị."),
+        (owed_by <= asked, f"Đầu mối nhận được tin: {len(owed_by & asked)}/{len(owed_by)} đơn vị."),
         (managers > 0, f"Lãnh đạo nhận tổng hợp tuần: {managers} người."),
         (failed == 0, f"Tin không gửi được hoặc chưa xác định: {failed}."),
         *(

@@ -10,7 +10,19 @@ from bot.app.clock import RealClock
 from bot.catalogue import load_workdays
 from bot.cli.common import fail, home_of, home_option, opened, sentences, show_json
 from bot.domain.calendar import LOCAL, local_day
-from bot.domain.due import After, DueRule, Once, Period, Rhythm, Several, Undated, Unset, counted_day, periods
+from bot.domain.due import (
+    After,
+    DueRule,
+    Once,
+    Period,
+    Rhythm,
+    Several,
+    Undated,
+    Unset,
+    counted_day,
+    periods,
+    rolled_day,
+)
 from bot.domain.phrases import PhraseError, read_phrase, say_rule
 from bot.store import events
 
@@ -40,7 +52,7 @@ def due_command(
     until: datetime | None,
     as_json: bool,
 ) -> None:
-    """Đọc thử một cụm từ chỉ thời hạn; ngày nghỉ theo config/calendar.yaml nếu có."""
+    """Đọc thử một cụm từ chỉ thời hạn; ngày nghỉ theo config/calendar.yaml nếu có, chưa tính khóa roll của kế hoạch."""
     first = since.date() if since else local_day(RealClock().now())
     last = until.date() if until else first + _YEAR
     if not timedelta() <= last - first <= _LONGEST:
@@ -56,8 +68,11 @@ def due_command(
     click.echo(found["reads"])
     if "why" in found:
         click.echo(found["why"])
-    for moment in [*found["due"], *found.get("asked", ())]:
+    moments = [*found["due"], *found.get("asked", ())]
+    for moment in moments:
         click.echo(f"  {datetime.fromisoformat(moment):%H:%M %d/%m/%Y}")
+    if not moments and "why" not in found:
+        click.echo(f"Không có hạn nào từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}.")
 
 
 @click.command("event")
@@ -74,8 +89,9 @@ def event_command(ctx: click.Context, own_home: Path | None, task_id: str, day: 
             fail(f"Không có nhiệm vụ {task_id} trong kế hoạch; chạy nhacviec check để xem danh sách.")
         if not isinstance(task.due, After):
             fail(f"Hạn của {task_id} không tính từ sự kiện nào: {say_rule(task.due)}.")
-        due_on = counted_day(task.due, day.date(), catalogue.calendar)
-        if not catalogue.plan.starts <= due_on <= catalogue.plan.ends:
+        counted_on = counted_day(task.due, day.date(), catalogue.calendar)
+        due_on = rolled_day(counted_on, catalogue.plan.roll, catalogue.calendar)
+        if not catalogue.plan.starts <= counted_on <= catalogue.plan.ends:
             fail(f"Tính ra hạn {due_on:%d/%m/%Y}, nằm ngoài thời gian của kế hoạch; hãy kiểm tra lại ngày.")
         store.write(lambda tx: events.enter(tx, task=task_id, day=day.date(), now=RealClock().now()))
     click.echo(f"{task_id}: {task.due.event} ngày {day:%d/%m/%Y}; hạn {due_on:%d/%m/%Y}.")

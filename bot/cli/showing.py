@@ -9,32 +9,50 @@ import click
 from bot.app.clock import RealClock
 from bot.catalogue import Catalogue
 from bot.cli.common import fail, home_of, home_option, opened, sentences, show_json
-from bot.cli.fates import fate_words
-from bot.domain.calendar import LOCAL, local_day, local_moment
+from bot.cli.verifying import verify_week
+from bot.conversation.explaining import find_task, find_unit, no_task
+from bot.conversation.fates import EXPLAINED, explain, explained_rows
+from bot.conversation.fates import sentences as explained_lines
+from bot.domain.calendar import local_day, local_moment
 from bot.domain.compliance import WeekFigures, week_from_json, week_to_json
+from bot.domain.plan import Plan
+from bot.domain.spans import week_name
 from bot.jobs.summarise import figures_of
 from bot.reports.tables import Cell, rows_csv, rows_json
 from bot.settings import Settings
 from bot.store import Store, summaries
 from bot.store.exports import EXPORTS
+from bot.texts import say
 from bot.texts.week import heading, text
 
+LAST = 60  # lines of the ledger that explain prints
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # a slip of the pen lies outside, and no date beside a week inside overflows
 
 
 @click.command("summary")
 @click.option("--week", help="Tuần ISO, ví dụ 2022-W39 (mặc định: tuần này).")
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
+@click.option("--verify", "to_verify", is_flag=True, help="Dựng lại bản đã phát hành và so từng byte.")
 @click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Ghi biểu đồ.")
 @click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Ghi bảng tính.")
 @home_option
 @click.pass_context
 @sentences
 def summary_command(
-    ctx: click.Context, own_home: Path | None, week: str | None, as_json: bool, png: Path | None, xlsx: Path | None
+    ctx: click.Context,
+    own_home: Path | None,
+    week: str | None,
+    as_json: bool,
+    to_verify: bool,
+    png: Path | None,
+    xlsx: Path | None,
 ) -> None:
     """In tổng hợp của một tuần: bản đã phát hành, hoặc số liệu đến lúc này nếu chưa phát hành."""
-    with opened(home_of(ctx, own_home)) as (settings, store, catalogue):
+    home = home_of(ctx, own_home)
+    with opened(home) as (settings, store, catalogue):
+        if to_verify:
+            verify_week(store, _week_name(week, settings), home.data, as_json=as_json)
+            return
         figures, published_at = _figures(store, settings, catalogue, week)
     if png is not None:
         from bot.reports.chart import chart_png  # noqa: PLC0415  (heavy)
@@ -77,34 +95,47 @@ def export_command(ctx: click.Context, own_home: Path | None, what: str, form: s
 
 @click.command("explain")
 @click.argument("task")
-@click.option("--unit", help="Chỉ một đơn vị.")
-@click.option("--json", "as_json", is_flag=True, help="In JSON.")
+@click.option("--unit", help="Chỉ một đơn vị: mã, tên hoặc tên viết tắt.")
+@click.option("--last", type=click.IntRange(min=1), default=LAST, show_default=True, help="In bao nhiêu dòng gần nhất.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON, đủ mọi dòng.")
 @home_option
 @click.pass_context
 @sentences
-def explain_command(ctx: click.Context, own_home: Path | None, task: str, unit: str | None, as_json: bool) -> None:
-    """Sổ bước của một nhiệm vụ: đã gửi gì, không gửi gì và vì sao."""
+def explain_command(
+    ctx: click.Context, own_home: Path | None, task: str, unit: str | None, last: int, as_json: bool
+) -> None:
+    """Sổ bước của một nhiệm vụ: đã gửi gì, không gửi gì, vì sao, và sắp tới nhắc khi nào."""
+    now = RealClock().now()
     with opened(home_of(ctx, own_home)) as (_, store, catalogue):
-        header, rows = store.read(lambda tx: EXPORTS["ledger"](tx, catalogue.plan, RealClock().now()))
-    where = {name: index for index, name in enumerate(header)}
-    found = [
-        row for row in rows if str(row[where["task"]]).lower() == task.lower() and unit in (None, row[where["unit"]])
-    ]
+        plan, calendar = catalogue.plan, catalogue.calendar
+        code, of = _task(plan, task), _unit(plan, unit)
+        at_most = None if as_json else last
+        found = store.read(
+            lambda tx: explain(tx, plan=plan, calendar=calendar, task=code, unit=of, now=now, last=at_most)
+        )
     if as_json:
-        click.echo(rows_json(header, found))
+        click.echo(rows_json(EXPLAINED, explained_rows("vi", found)), nl=False)
         return
-    if not found:
-        click.echo(f"Chưa có bước nhắc nào đến lượt cho {task}.")
-    for row in found:
-        at, step = row[where["at"]], row[where["step"]]
-        when = f"{at.astimezone(LOCAL):%H:%M %d/%m/%Y}" if isinstance(at, datetime) else str(at)
-        words = [
-            row[where["unit"]],
-            row[where["period"]],
-            fate_words(str(row[where["fate"]]), str(row[where["reason"]])),
-        ]
-        told = " ".join(str(word) for word in words if word)
-        click.echo(f"{when}  {step}  {told}")
+    click.echo(f"{code}: {plan.tasks[code].title}")
+    for line in explained_lines("vi", found, plan=plan):
+        click.echo(line)
+
+
+def _task(plan: Plan, said: str) -> str:
+    return find_task(plan, said) or fail(no_task("vi", plan, said))
+
+
+def _unit(plan: Plan, said: str | None) -> str | None:
+    if said is None:
+        return None
+    found = find_unit(plan, said)
+    if found is None:
+        fail(say("vi", "explain.no_unit", unit=said))
+    return found.id
+
+
+def _week_name(week: str | None, settings: Settings) -> str:
+    return week_name(_day_of(week, settings) if week else local_day(RealClock().now()))
 
 
 def _figures(
@@ -112,8 +143,7 @@ def _figures(
 ) -> tuple[WeekFigures, datetime | None]:
     now = RealClock().now()
     day = _day_of(week, settings) if week else local_day(now)
-    year, number, _ = day.isocalendar()
-    published = store.read(lambda tx: summaries.get(tx, f"{year}-W{number:02d}"))
+    published = store.read(lambda tx: summaries.get(tx, week_name(day)))
     if published is not None:
         return week_from_json(published.figures), published.published_at
     as_of = min(local_moment(day, settings.summary_as_of if week else time.max), now)

@@ -1,20 +1,19 @@
 """Takes the answer to the question that is open in a chat."""
 
-from bot.conversation import deciding
+from bot.conversation import deciding, eventing, proposing
 from bot.conversation.reporting import Claim, is_accepted, may_report, report, show, show_again
-from bot.conversation.turn import Turn
+from bot.conversation.turn import NOTE_LENGTH, Turn
 from bot.domain.calendar import local_day
 from bot.domain.dates import read_date
 from bot.domain.figures import FigureProblem, Figures, read_figures
 from bot.domain.folding import fold
 from bot.domain.standing import Status
 from bot.ports import Out
-from bot.store import occurrences, reports
+from bot.store import occurrences, proposals, reports
 from bot.store.questions import Question
 from bot.texts.tasks import ask, ask_figures
 
 LEAVING = frozenset({"huy", "thoi", "huy bo", "cancel", "/huy"})
-NOTE_LENGTH = 2000
 
 
 def is_leaving(text: str) -> bool:
@@ -46,6 +45,10 @@ def take(turn: Turn, asked: Question, text: str) -> None:
             turn.answer_baffled(Out(text=turn.say("wrong.no_file")))
         case "return" | "refuse":
             deciding.take_reason(turn, asked, text)
+        case "event_which" | "event" | "event_sure":
+            eventing.take(turn, asked, text)
+        case proposals.QUESTION:
+            proposing.take_number(turn, asked, text)
         case _:
             turn.close_question()
             turn.answer(Out(text=turn.say("press.old")))
@@ -63,7 +66,8 @@ def take_figures(turn: Turn, asked: Question, text: str) -> None:
         again = ask_figures(turn.language, show(turn, kept))
         turn.answer_baffled(Out(heading=again.heading, text=turn.say(f"wrong.{figures}"), buttons=again.buttons))
         return
-    report(turn, Claim(occurrence_id=kept.id, status=Status.DONE, seen=int(asked.subject["seen"]), figures=figures))
+    note, seen = str(asked.subject.get("note", "")), int(asked.subject["seen"])
+    report(turn, Claim(occurrence_id=kept.id, status=Status.DONE, seen=seen, figures=figures, note=note))
 
 
 def take_none(turn: Turn, occurrence_id: int) -> None:
@@ -110,6 +114,7 @@ def _answer_figures(turn: Turn, occurrence_id: int, figures: Figures | None) -> 
             status=Status.DONE,
             seen=int(asked.subject["seen"]),
             figures=figures,
+            note=str(asked.subject.get("note", "")),
             skipped=figures is None,
         ),
     )

@@ -134,18 +134,18 @@ def _told_office(turn: Turn, view: View, verdict: Verdict) -> str:
         Verdict.EXTEND: "decided.extended",
         Verdict.REFUSE: "decided.refused",
     }[verdict]
-    return turn.say(key, task=view.task.id, unit=view.unit, standing=standing, due=due(view.due_at))
+    return turn.say(key, task=view.task.id, unit=view.whose(turn.language), standing=standing, due=due(view.due_at))
 
 
 def _tell_unit(turn: Turn, unit: str, view: View, verdict: Verdict, reason: str, *, reported_at: datetime) -> None:
-    for person in contacts.addressees(turn.tx, Role.FOCAL).get(unit, ()):
+    for person in contacts.addressees(turn.tx, Role.FOCAL).get(turn.holder(unit), ()):
         language = person.language
         words = say(
             language,
             _told_key(view, verdict),
             task=view.task.id,
             period=in_period(view.period, language),
-            unit=view.unit,
+            unit=view.whose(language),
             office=turn.desk.office,
             standing=say(language, f"standing.{view.standing}").lower(),
             days=max(days_late(view.due_at, reported_at), 1),  # an hour late is a day

@@ -67,7 +67,7 @@ def _meant(turn: Turn) -> int | None:
     asked = turn.open_question()
     if asked is not None and "report" in asked.subject:
         return int(asked.subject["report"])
-    units = turn.person.units_as(*REPORTERS) if turn.person else ()
+    units = turn.units_as(*REPORTERS)
     codes = frozenset(turn.desk.plan.tasks)
     code = read_reply(turn.inbound.text, today=local_day(turn.now), codes=codes).task
     if code:

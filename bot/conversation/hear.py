@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conversation import asking, deciding, evidence, groups, joining, listing, reading
+from bot.conversation import (
+    asking,
+    deciding,
+    eventing,
+    evidence,
+    explaining,
+    groups,
+    joining,
+    listing,
+    proposing,
+    reading,
+)
 from bot.conversation.reporting import REPORTERS, Claim, report
 from bot.conversation.turn import Desk, Kept, Turn
 from bot.domain.actions import ANSWERS, Action, Verb, read_action
@@ -122,11 +133,12 @@ def _text(turn: Turn, text: str) -> None:
 def _is_about_task(turn: Turn, asked: Question, text: str) -> bool:
     """Return whether a message is a report whatever question is open: "R18 1", from somebody who reports.
 
-    The reason of a return may begin with the task's code as well: there only a bare number after it makes a report.
+    The reason of a return, or which event is meant, may begin with a task's code as well: there only a bare number after
+    it makes a report.
     """
     if turn.person is None or not turn.person.units_as(*REPORTERS) or not _names_task(turn, text):
         return False
-    return asked.kind not in ("return", "refuse") or text.split(maxsplit=1)[1:] in (["1"], ["2"], ["3"], ["4"], ["5"])
+    return asked.kind not in _ANSWERED_WITH_CODE or text.split(maxsplit=1)[1:] in (["1"], ["2"], ["3"], ["4"], ["5"])
 
 
 def _names_task(turn: Turn, text: str) -> bool:
@@ -147,6 +159,8 @@ def _press(turn: Turn, action: Action | None) -> None:
     elif action.verb in ANSWERS:
         status = CHOICES[ANSWERS.index(action.verb)]
         report(turn, Claim(occurrence_id=action.subject, status=status, seen=action.seen))
+    elif action.verb is Verb.EVENT_DAY:
+        eventing.settle(turn, action.subject, action.seen)
     elif action.verb in _VERDICTS:
         deciding.decide(turn, action.subject, _VERDICTS[action.verb])
     else:
@@ -158,10 +172,15 @@ def _help(turn: Turn) -> None:
     turn.answer(joining.help_out(turn))
 
 
+_ANSWERED_WITH_CODE = ("return", "refuse", "event_which")
+
 _COMMANDS: dict[str, Callable[[Turn], None]] = {
     "/nhiemvu": listing.show_mine,
     "/choduyet": listing.show_queue,
     "/tonghop": listing.show_summary,
+    "/apdung": proposing.show_waiting,
+    "/giaithich": explaining.hear_explain,
+    "/sukien": eventing.hear_event,
     "/ngonngu": joining.choose_language,
     "/trogiup": _help,
     "/help": _help,
@@ -186,4 +205,7 @@ _PRESSES: dict[Verb, Callable[[Turn, int], None]] = {
     Verb.FILES: listing.send_files,
     Verb.MINE: lambda turn, _: listing.show_mine(turn),
     Verb.QUEUE: lambda turn, _: listing.show_queue(turn),
+    Verb.EVENT: eventing.ask_event,
+    Verb.AGREE: lambda turn, number: proposing.answer(turn, number, says_yes=True),
+    Verb.DISAGREE: lambda turn, number: proposing.answer(turn, number, says_yes=False),
 }

@@ -98,4 +98,5 @@ def help_out(turn: Turn) -> Out:
     example = next(iter(turn.desk.plan.tasks))
     answers = turn.say("answers.by_number")
     lines = [turn.say(f"help.{key}", task=example, answers=answers) for key in keys]
+    lines.append(turn.say("help.explain", task=example))
     return Out(heading=turn.say("help.heading"), text="\n".join([*lines, turn.say("join.secret")]))

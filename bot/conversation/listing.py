@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.conversation import eventing
 from bot.conversation.reporting import REPORTERS, may_report, show, show_again
 from bot.conversation.turn import Turn
 from bot.domain.compliance import week_from_json
@@ -10,6 +11,7 @@ from bot.domain.standing import CLOSED, asks_for_decision
 from bot.ports import File, Out
 from bot.store import occurrences, reports, summaries
 from bot.store.views import pending, review_of, views
+from bot.texts.events import waiting_lines
 from bot.texts.review import queue
 from bot.texts.tasks import answer_buttons, card, listing
 from bot.texts.week import heading, text
@@ -21,12 +23,15 @@ BEHIND = timedelta(days=45)  # a closed one older than this is history
 
 def show_mine(turn: Turn) -> None:
     """Answer with the speaker's tasks, open ones first."""
-    units = turn.person.units_as(*REPORTERS) if turn.person else ()
+    own = turn.person.units_as(*REPORTERS) if turn.person else ()
+    units = turn.units_as(*REPORTERS)
     kept = occurrences.of_units(turn.tx, units, due_until=turn.now + AHEAD) if units else ()
     found = views(turn.tx, turn.desk.plan, kept, now=turn.now)
     shown = [view for view in found if view.is_open or view.due_at > turn.now - BEHIND]
-    names = ", ".join(dict.fromkeys(turn.desk.plan.unit_name(unit) for unit in units))
-    turn.answer(listing(turn.language, shown, units=names or "—", several_units=len(set(units)) > 1))
+    names = ", ".join(dict.fromkeys(turn.desk.plan.unit_name(unit) for unit in own))
+    last = waiting_lines(turn.language, eventing.awaited_by(turn, own))
+    several = len(set(own)) > 1 or any(view.formerly for view in shown)
+    turn.answer(listing(turn.language, shown, units=names or "—", several_units=several, last=last))
 
 
 def show_one(turn: Turn, occurrence_id: int) -> None:
@@ -36,7 +41,7 @@ def show_one(turn: Turn, occurrence_id: int) -> None:
         turn.ack = turn.say("press.gone")
         turn.answer(Out(text=turn.say("press.gone")))
         return
-    if turn.person is None or kept.unit not in turn.person.units_as(*REPORTERS):
+    if kept.unit not in turn.units_as(*REPORTERS):
         turn.ack = turn.say("press.foreign")
         turn.answer(Out(text=turn.say("press.foreign")))
         return
@@ -70,7 +75,9 @@ def show_queue(turn: Turn) -> None:
         for each in occurrences.awaiting_decision(turn.tx)
         if each.word is not None and asks_for_decision(each.word, review=review_of(turn.desk.plan, each.task))
     ]
-    turn.answer(queue(turn.language, pending(turn.tx, turn.desk.plan, waiting, now=turn.now)))
+    last = waiting_lines(turn.language, eventing.awaited_by(turn))
+    last += [turn.say("event.ask_office")] if last else []
+    turn.answer(queue(turn.language, pending(turn.tx, turn.desk.plan, waiting, now=turn.now), last=last))
 
 
 def send_files(turn: Turn, report_id: int) -> None:
@@ -80,7 +87,7 @@ def send_files(turn: Turn, report_id: int) -> None:
     if turn.person is None or kept is None:
         turn.ack = turn.say("press.gone")
         turn.answer(Out(text=turn.ack))
-    elif not turn.person.is_a(Role.OFFICE) and kept.unit not in turn.person.units_as(*REPORTERS):
+    elif not turn.person.is_a(Role.OFFICE) and kept.unit not in turn.units_as(*REPORTERS):
         turn.ack = turn.say("press.foreign")
         turn.answer(Out(text=turn.ack))
     else:

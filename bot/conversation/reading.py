@@ -1,14 +1,15 @@
-"""Reads what people type freely: a code and a number, a few words, or something that needs asking back."""
+"""Reads what people type freely: codes and numbers, a few words, or something that needs asking back."""
 
 import re
+from dataclasses import replace
 
 from bot.conversation.listing import AHEAD
-from bot.conversation.reporting import REPORTERS, Claim, offer, report, show
-from bot.conversation.turn import Turn
+from bot.conversation.reporting import ASK_WHY, REPORTERS, Claim, needs_figures, offer, report, show
+from bot.conversation.turn import NOTE_LENGTH, Turn
 from bot.domain.calendar import DAY, local_day
 from bot.domain.figures import FigureProblem, Figures, read_figures
 from bot.domain.plan import ResultKind
-from bot.domain.replies import Intent, Reading, read_reply
+from bot.domain.replies import Intent, Reading, read_replies
 from bot.domain.standing import CHOICES, Status
 from bot.ports import Out
 from bot.store import occurrences
@@ -35,24 +36,64 @@ def read(turn: Turn, text: str) -> None:
     if stray and stray[1].upper() not in {task.upper() for task in turn.desk.plan.tasks}:
         turn.answer_baffled(Out(text=turn.say("unread.no_task", task=stray[1])))
         return
-    reading = read_reply(text, today=today, codes=frozenset(turn.desk.plan.tasks))
-    status = CHOICES[reading.choice - 1] if reading.choice else _STATUS.get(reading.intent)
+    readings = read_replies(text, today=today, codes=frozenset(turn.desk.plan.tasks))
+    if len(readings) > 1:
+        _read_several(turn, readings, text)
+        return
+    [reading] = readings
     if reading.intent is Intent.ACK and not reading.choice:
         turn.answer_baffled(Out(text=turn.say("ack")))  # understood, but a program could be thanked for ever
         return
     view = _meant(turn, reading)
+    claim = None if view is None else _claim(view, reading, text)
+    if claim is not None:
+        report(turn, claim)
+    else:
+        _ask_back(turn, view, reading, text)
+
+
+def _read_several(turn: Turn, readings: tuple[Reading, ...], text: str) -> None:
+    """Take the reports of a message that names several tasks; of those that need asking back, ask about the first.
+
+    Only one question is open in a chat, so what is complete is stored before it, and of the rest it is said how to go on.
+    """
+    open_ones: list[tuple[View | None, Reading, Claim | None]] = []
+    for reading in readings:
+        view = _meant(turn, reading)
+        claim = None if view is None else _claim(view, reading, reading.note)
+        if claim is not None and claim.status in ASK_WHY and not claim.note:
+            claim = replace(claim, note=text[:NOTE_LENGTH])  # the reason may stand anywhere in the message
+        asks = claim is None or (claim.status is Status.EXTENSION and claim.until is None)
+        if claim is None or view is None or asks or needs_figures(view.task, claim):
+            open_ones.append((view, reading, claim))
+        else:
+            report(turn, claim)
+    if rest := [reading.task for _, reading, _ in open_ones[1:]]:
+        turn.answer(Out(text=turn.say("several.left", tasks=", ".join(rest), task=rest[0])))
+    for view, reading, claim in open_ones[:1]:
+        if claim is not None:
+            report(turn, claim)
+        else:
+            _ask_back(turn, view, reading, text)
+
+
+def _ask_back(turn: Turn, view: View | None, reading: Reading, text: str) -> None:
+    """Ask which task is meant, or how it stands; what was said becomes the note of the answer."""
     if view is None:
         _ask_which(turn, reading)
-    elif status is None or not (reading.sure or reading.choice):
-        first = turn.say("unread.long" if len(text.split()) > 3 else "unread", task=view.task.id)
-        out = turn.baffled(card(turn.language, view, now=turn.now, first=first))
-        if out is not None:
-            offer(turn, view, out)
-    else:
-        report(turn, _claim(view, reading, status, text))
+        return
+    first = turn.say("unread.long" if len(text.split()) > 3 else "unread", task=view.task.id)
+    out = turn.baffled(card(turn.language, view, now=turn.now, first=first))
+    if out is not None:
+        is_worth_keeping = len(text.split()) > 3
+        offer(turn, view, out, said=text[:NOTE_LENGTH] if is_worth_keeping else "")
 
 
-def _claim(view: View, reading: Reading, status: Status, text: str) -> Claim:
+def _claim(view: View, reading: Reading, text: str) -> Claim | None:
+    """Return what a reading claims of an occurrence, None where it must be asked back first."""
+    status = CHOICES[reading.choice - 1] if reading.choice else _STATUS.get(reading.intent)
+    if status is None or not (reading.sure or reading.choice):
+        return None
     until = reading.until
     if reading.days is not None:  # «gia hạn 5 ngày» counts from the due, or from today where that has passed
         until = None if reading.until is None else max(reading.until, local_day(view.due_at) + reading.days * DAY)
@@ -86,7 +127,7 @@ def _meant(turn: Turn, reading: Reading) -> View | None:
     asked = turn.open_question()
     if not reading.task and asked is not None and asked.kind == "status":
         kept = occurrences.get(turn.tx, int(asked.subject["occurrence"]))
-        units = turn.person.units_as(*REPORTERS) if turn.person else ()  # they may be of another unit by now
+        units = turn.units_as(*REPORTERS)  # they may be of another unit by now
         is_there = kept is not None and kept.ended_at is None and kept.task in turn.desk.plan.tasks
         return show(turn, kept) if kept is not None and is_there and kept.unit in units else None
     mine = _mine(turn, reading.task)
@@ -98,7 +139,7 @@ def _meant(turn: Turn, reading: Reading) -> View | None:
 
 
 def _mine(turn: Turn, code: str) -> list[View]:
-    units = turn.person.units_as(*REPORTERS) if turn.person else ()
+    units = turn.units_as(*REPORTERS)
     if not units:
         return []
     kept: tuple[Kept, ...]

@@ -18,7 +18,7 @@ from bot.texts.tasks import View, ask, ask_figures, card, recorded
 
 REPORTERS = (Role.FOCAL, Role.HEAD)
 
-_ASK_WHY = {Status.BLOCKED: "ask.blocked", Status.NOT_OURS: "ask.not_ours", Status.EXTENSION: "ask.why_extend"}
+ASK_WHY = {Status.BLOCKED: "ask.blocked", Status.NOT_OURS: "ask.not_ours", Status.EXTENSION: "ask.why_extend"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +39,13 @@ class Claim:
 
 def report(turn: Turn, claim: Claim) -> None:
     """Store a report if the speaker may and it says something new; ask for what is missing; answer in every case."""
+    claim = _with_words(turn, claim)
     kept = may_report(turn, claim.occurrence_id)
     if kept is None or _is_settled(turn, kept) or _is_stale(turn, kept, claim):
         return
     task = turn.desk.plan.tasks[kept.task]
-    if _needs_figures(task, claim):
-        subject = {"occurrence": kept.id, "seen": kept.report_id or 0}
+    if needs_figures(task, claim):
+        subject = {"occurrence": kept.id, "seen": kept.report_id or 0, "note": claim.note}
         turn.ask("figures", subject, ask_figures(turn.language, show(turn, kept)))
         return
     wanted = _wanted_due(kept, claim)
@@ -57,6 +58,14 @@ def report(turn: Turn, claim: Claim) -> None:
     _store(turn, kept, claim, wanted)
 
 
+def _with_words(turn: Turn, claim: Claim) -> Claim:
+    """Return a claim with what its speaker had said in words, and was asked back about, as its note."""
+    asked = None if claim.note else turn.open_question()
+    if asked is None or asked.kind != "status" or asked.subject.get("occurrence") != claim.occurrence_id:
+        return claim
+    return replace(claim, note=str(asked.subject.get("said", "")))
+
+
 def may_report(turn: Turn, occurrence_id: int) -> Kept | None:
     """Return the occurrence, locked, if the speaker may report on it; else answer why not."""
     kept = occurrences.get(turn.tx, occurrence_id, lock=True)
@@ -64,7 +73,7 @@ def may_report(turn: Turn, occurrence_id: int) -> Kept | None:
         turn.ack = turn.say("press.gone")
         turn.answer(Out(text=turn.say("press.gone")))
         return None
-    if turn.person is None or kept.unit not in turn.person.units_as(*REPORTERS):
+    if kept.unit not in turn.units_as(*REPORTERS):
         turn.ack = turn.say("press.foreign")
         turn.answer(Out(text=turn.say("press.foreign")))
         return None
@@ -76,10 +85,13 @@ def show(turn: Turn, kept: Kept) -> View:
     return views(turn.tx, turn.desk.plan, [kept], now=turn.now)[0]
 
 
-def offer(turn: Turn, view: View, out: Out) -> None:
-    """Answer with a card; while the unit owes something, a bare number from 1 to 5 then answers it."""
+def offer(turn: Turn, view: View, out: Out, *, said: str = "") -> None:
+    """Answer with a card; while the unit owes something, a bare number from 1 to 5 then answers it.
+
+    What was `said`, and could not be read for sure, becomes the note of that answer.
+    """
     if view.is_open:
-        turn.ask("status", {"occurrence": view.id}, out)
+        turn.ask("status", {"occurrence": view.id} | ({"said": said} if said else {}), out)
     else:
         turn.answer(out)
 
@@ -168,7 +180,8 @@ def _ask_until(turn: Turn, kept: Kept, claim: Claim, key: str) -> None:
     turn.ask("until", subject, ask(turn.language, key, view=show(turn, kept), due=due(kept.due_at)))
 
 
-def _needs_figures(task: Task, claim: Claim) -> bool:
+def needs_figures(task: Task, claim: Claim) -> bool:
+    """Return whether a claim lacks the figures that its task asks for."""
     if claim.status is not Status.DONE or task.result.kind is ResultKind.DONE:
         return False
     return claim.figures is None and not claim.skipped
@@ -209,7 +222,7 @@ def _store(turn: Turn, kept: Kept, claim: Claim, wanted: datetime | None) -> Non
 
 
 def _answer_recorded(turn: Turn, told: View, report_id: int, claim: Claim, first: str) -> None:
-    key = "" if claim.note else _ASK_WHY.get(claim.status, "")
+    key = "" if claim.note else ASK_WHY.get(claim.status, "")
     question = turn.say(key) if key else ""
     out = recorded(turn.language, told, office=turn.desk.office, first=first, ask=question)
     if key:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.calendar import Calendar
-from bot.domain.plan import Plan
+from bot.domain.calendar import Calendar, local_day
+from bot.domain.heirs import holder, holdings
+from bot.domain.plan import Plan, Role
 from bot.ports import Caps, Inbound, Out
 from bot.store import Tx, bafflement, outbox, questions
 from bot.store.contacts import Addressee
@@ -14,6 +15,8 @@ from bot.store.outbox import Lane, Letter, letters
 from bot.store.people import Person
 from bot.store.questions import Question
 from bot.texts import say
+
+NOTE_LENGTH = 2000  # characters of a note that are kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ class Desk:
     language: str = "vi"
     question_life: timedelta = timedelta(hours=24)
     file_limit_mb: int = 10
+    brake: tuple[int, int] = (30, 10)  # an edit that touches more per cent, of at least so many, needs two admins
     helper: str = ""  # who helps where the bot does not understand: name and number; the office where nobody is named
 
     @property
@@ -129,6 +133,16 @@ class Turn:
         self.may_be_asked = True
         questions.ask(self.tx, channel=self.inbound.channel, chat_id=self.inbound.chat_id, asked=asked, now=self.now)
         self.answer(out)
+
+    def holder(self, unit: str) -> str:
+        """Return the unit that answers today for another: itself while it lives."""
+        return holder(self.desk.plan, unit, local_day(self.now))
+
+    def units_as(self, *roles: Role) -> tuple[str, ...]:
+        """Return the units for whose tasks the speaker answers today in one of these roles, ended ones that theirs carry on."""
+        if self.person is None:
+            return ()
+        return holdings(self.desk.plan, self.person.units_as(*roles), local_day(self.now))
 
     def open_question(self) -> Question | None:
         """Return the question open in this chat."""

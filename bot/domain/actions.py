@@ -35,6 +35,10 @@ class Verb(StrEnum):
     FILES = "w"  # send me the files of the report
     MINE = "l"  # list my tasks
     QUEUE = "q"  # list what waits for a decision
+    AGREE = "u"  # to a proposed catalogue
+    DISAGREE = "v"
+    EVENT = "y"  # ask for the day of the event that a task waits for
+    EVENT_DAY = "d"  # it was on the day that `seen` counts (date.toordinal)
 
 
 ANSWERS = (Verb.DONE, Verb.IN_PROGRESS, Verb.BLOCKED, Verb.EXTENSION, Verb.NOT_OURS)

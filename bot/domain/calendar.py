@@ -1,6 +1,7 @@
-"""Working days and hours of a Vietnamese office, with days off and make-up Saturdays."""
+"""Working days and hours of a Vietnamese office, with days off, make-up Saturdays and half days."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,27 +11,48 @@ END_OF_DAY = time(23, 59, 59)  # a day ends at 24:00 (Bộ luật Dân sự 2015
 
 _SATURDAY = 5
 
+Hours = tuple[tuple[time, time], ...]
+"""Openings and closings of a day, in order."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Days off, make-up working days and office hours, all local. A day in both sets is a working day."""
+    """Days off, make-up working days and office hours, all local. A day in both sets is a working day.
+
+    A half day is a working day with hours of its own, whatever the sets say of it. `version` is what the calendar calls
+    itself ("sau 12729/VPCP-KGVX"); it is no rule, and calendars that differ in nothing else are equal.
+    """
 
     days_off: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
-    hours: tuple[tuple[time, time], ...] = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
+    hours: Hours = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
+    half_days: Mapping[date, Hours] = field(default_factory=dict, hash=False)
+    version: str = field(default="", compare=False)
 
     def is_working_day(self, day: date) -> bool:
         """Return whether offices are open on this local day."""
-        if day in self.working_days:
+        if day in self.working_days or day in self.half_days:
             return True
         return day.weekday() < _SATURDAY and day not in self.days_off
+
+    def hours_of(self, day: date) -> Hours:
+        """Return when offices are open on this local day; nothing on a day off."""
+        if not self.is_working_day(day):
+            return ()
+        return self.half_days.get(day, self.hours)
+
+    def hour_on(self, day: date, wanted: time) -> time:
+        """Return the hour at which what is planned for `wanted` is planned on this day.
+
+        That is its opening on a half day that has closed by then: it would else leave only after the day.
+        """
+        half = self.half_days.get(day)
+        return half[0][0] if half and half[-1][1] <= wanted else wanted
 
     def is_open(self, moment: datetime) -> bool:
         """Return whether `moment` (aware) falls in office hours; opening is inside, closing is outside."""
         local = moment.astimezone(LOCAL)
-        if not self.is_working_day(local.date()):
-            return False
-        return any(opens <= local.time() < closes for opens, closes in self.hours)
+        return any(opens <= local.time() < closes for opens, closes in self.hours_of(local.date()))
 
     def next_open(self, moment: datetime) -> datetime:
         """Return `moment` if offices are open then, else the next opening, in the zone of `moment`."""
@@ -39,11 +61,10 @@ class Calendar:
         local = moment.astimezone(LOCAL)
         day = local.date()
         while True:
-            if self.is_working_day(day):
-                for opens, _ in self.hours:
-                    opening = datetime.combine(day, opens, tzinfo=LOCAL)
-                    if opening > local:
-                        return opening.astimezone(moment.tzinfo)
+            for opens, _ in self.hours_of(day):
+                opening = datetime.combine(day, opens, tzinfo=LOCAL)
+                if opening > local:
+                    return opening.astimezone(moment.tzinfo)
             day += DAY
 
     def open_before(self, moment: datetime, span: timedelta) -> datetime:
@@ -51,7 +72,7 @@ class Calendar:
         local = moment.astimezone(LOCAL)
         day = local.date()
         while True:
-            for opens, closes in reversed(self.hours) if self.is_working_day(day) else ():
+            for opens, closes in reversed(self.hours_of(day)):
                 opening = datetime.combine(day, opens, tzinfo=LOCAL)
                 closing = min(datetime.combine(day, closes, tzinfo=LOCAL), local)
                 if closing - opening >= span:

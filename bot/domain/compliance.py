@@ -1,74 +1,27 @@
 """A week in figures, as plain values that are frozen when published; the counting itself is in `figuring`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.domain.summing import sum_figures
+from bot.domain.tallies import (
+    Classes,
+    Correction,
+    Corrections,
+    Line,
+    Missed,
+    Past,
+    Rates,
+    ResultSum,
+    Risk,
+    UnitFigures,
+)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitFigures:
-    """One unit's occurrences that came due by the moment of counting and could be asked, sorted into four classes.
+__all__ = ["Line", "Missed", "Rates", "UnitFigures", "WeekFigures", "week_from_json", "week_to_json"]
 
-    `due` = on_time + late + waiting + overdue. `overdue` is due and not done; `waiting` is reported, not yet accepted.
-    `not_asked` (unreachable, in doubt, paused) stands apart and is never in `due`.
-    `days_late` is the sum of whole days over all of `overdue`.
-    """
-
-    unit_id: str
-    name: str
-    due: int
-    on_time: int
-    late: int
-    waiting: int
-    overdue: int
-    not_asked: int
-    days_late: int
-
-    @property
-    def done(self) -> int:
-        """Return how many are done, in time or late."""
-        return self.on_time + self.late
-
-    @property
-    def done_share(self) -> float | None:
-        """Return done / due, 0 to 1; None where nothing was due, which is shown as a dash and not as 100 %."""
-        return self.done / self.due if self.due else None
-
-    @property
-    def on_time_share(self) -> float | None:
-        """Return on_time / due, 0 to 1; None where nothing was due."""
-        return self.on_time / self.due if self.due else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One entry of a list: task id, title, unit name, when due (aware), what is said of it, days (late, or left)."""
-
-    task: str
-    title: str
-    unit: str
-    due_at: datetime
-    note: str
-    days: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rates:
-    """The two shares of a week, 0 to 1, or None where nothing was due in it."""
-
-    done_share: float | None
-    on_time_share: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missed:
-    """Steps that were not told because the bot stood still: how many, the local days they were planned on, whose tasks."""
-
-    steps: int
-    first_on: date
-    last_on: date
-    tasks: tuple[str, ...]
+FORM = 2  # how weeks are laid out that are counted now; those frozen before there were forms are of the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +33,13 @@ class WeekFigures:
     network left unanswered. `units` stands worst first, `total` is its sum. `previous` is last week's, if any.
     `missed` is what an outage kept from being told and the last summary did not know of; `skipped` are the weeks between
     the last summary and this one that have none. `unreachable` names the units of which nobody can be written to any more.
+
+    What follows came later, and is empty in weeks frozen before it: `form` is their layout. `standings` counts every
+    occurrence known, due or not, by standing. `kinds`, `tasks` and `criteria` count as `units` does; a task may feed
+    several criteria and is then in each. `silent` are continuous tasks nobody reported on for long. Lists are bounded:
+    `beyond` says by list how many more there are. `rule` is the scoring rule; `revision` the digest of the catalogue that
+    was counted by; `sha256` has the hashes of the files that went out, by kind. `catalogue_since` is when that catalogue
+    was applied, only where the files on disk failed their check meanwhile.
     """
 
     week: str
@@ -102,96 +62,125 @@ class WeekFigures:
     missed: Missed | None = None
     skipped: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
+    form: int = 1
+    standings: Mapping[str, int] = field(default_factory=dict)
+    kinds: tuple[UnitFigures, ...] = ()
+    tasks: tuple[UnitFigures, ...] = ()
+    criteria: tuple[UnitFigures, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    results: tuple[ResultSum, ...] = ()
+    silent: tuple[Line, ...] = ()
+    earlier: tuple[Past, ...] = ()
+    corrections: Corrections | None = None
+    beyond: Mapping[str, int] = field(default_factory=dict)
+    rule: str = ""
+    revision: str = ""
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    catalogue_since: datetime | None = None
 
     @property
     def total(self) -> UnitFigures:
         """Return the sums over all units, under an empty id and name."""
-        return UnitFigures(
-            unit_id="",
-            name="",
-            due=sum(unit.due for unit in self.units),
-            on_time=sum(unit.on_time for unit in self.units),
-            late=sum(unit.late for unit in self.units),
-            waiting=sum(unit.waiting for unit in self.units),
-            overdue=sum(unit.overdue for unit in self.units),
-            not_asked=sum(unit.not_asked for unit in self.units),
-            days_late=sum(unit.days_late for unit in self.units),
-        )
-
-
-_PLAIN = ("week", "plan", "given", "asked_units", "units_total", "in_doubt")
-_LISTS = ("blocked", "extensions", "overdue", "next_week", "unanswered", "undeliverable")
+        return sum_figures(self.units)
 
 
 def week_to_json(figures: WeekFigures) -> dict[str, Any]:
     """Return the figures as JSON holds them: names as here, moments in UTC and days as ISO 8601 text.
 
+    What has its default is left out: weeks frozen before anybody counted it come out as they are.
     Raises ValueError for a moment without a zone, which could be read back as another one.
     """
-    return {
-        **{name: getattr(figures, name) for name in _PLAIN},
-        "starts": figures.starts.isoformat(),
-        "ends": figures.ends.isoformat(),
-        "as_of": _moment_text(figures.as_of),
-        "units": [asdict(unit) for unit in figures.units],
-        "previous": asdict(figures.previous) if figures.previous else None,
-        **{name: [_line_to_json(line) for line in getattr(figures, name)] for name in _LISTS},
-        **_outage_to_json(figures),
-    }
+    return dict(_plain(figures))
 
 
 def week_from_json(stored: Mapping[str, Any]) -> WeekFigures:
-    """Return what `week_to_json` was given. Raises ValueError where something is missing, unknown or misshapen."""
+    """Return what `week_to_json` was given, of any form. Raises ValueError where something is missing or misshapen."""
     try:
-        same: dict[str, Any] = {name: stored[name] for name in _PLAIN}
-        lists: dict[str, Any] = {name: _lines(stored[name]) for name in _LISTS}
+        given = {each.name: stored[each.name] for each in fields(WeekFigures) if _is_there(each, stored)}
         return WeekFigures(
-            **same,
-            **lists,
-            starts=date.fromisoformat(stored["starts"]),
-            ends=date.fromisoformat(stored["ends"]),
-            as_of=datetime.fromisoformat(stored["as_of"]),
-            units=tuple(UnitFigures(**unit) for unit in stored["units"]),
-            previous=None if stored["previous"] is None else Rates(**stored["previous"]),
-            missed=_missed(stored["missed"]) if "missed" in stored else None,
-            skipped=tuple(stored.get("skipped", ())),
-            unreachable=tuple(stored.get("unreachable", ())),
+            **{name: _READERS[name](value) if name in _READERS else value for name, value in given.items()}
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"these are not the figures of a week: {error}") from error
 
 
-def _outage_to_json(figures: WeekFigures) -> dict[str, Any]:
-    # Only where there was one: weeks frozen before anybody looked for outages come out as they are.
-    found: dict[str, Any] = {}
-    if figures.missed is not None:
-        spans = {name: getattr(figures.missed, name).isoformat() for name in ("first_on", "last_on")}
-        found["missed"] = {"steps": figures.missed.steps, **spans, "tasks": list(figures.missed.tasks)}
-    if figures.skipped:
-        found["skipped"] = list(figures.skipped)
-    if figures.unreachable:
-        found["unreachable"] = list(figures.unreachable)
-    return found
+def _is_there(each: Any, stored: Mapping[str, Any]) -> bool:
+    return each.name in stored or (each.default is MISSING and each.default_factory is MISSING)
 
 
-def _missed(stored: Mapping[str, Any]) -> Missed:
-    return Missed(
-        steps=stored["steps"],
-        first_on=date.fromisoformat(stored["first_on"]),
-        last_on=date.fromisoformat(stored["last_on"]),
-        tasks=tuple(stored["tasks"]),
-    )
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        pairs = ((each, getattr(value, each.name)) for each in fields(value))
+        return {each.name: _plain(found) for each, found in pairs if not _is_default(each, found)}
+    if isinstance(value, datetime):
+        return _moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
-def _line_to_json(line: Line) -> dict[str, Any]:
-    return {**asdict(line), "due_at": _moment_text(line.due_at)}
-
-
-def _lines(stored: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
-    return tuple(Line(**{**line, "due_at": datetime.fromisoformat(line["due_at"])}) for line in stored)
+def _is_default(each: Any, value: Any) -> bool:
+    if each.default_factory is not MISSING:
+        return bool(value == each.default_factory())
+    return each.default is not MISSING and bool(value == each.default)
 
 
 def _moment_text(moment: datetime) -> str:
     if moment.utcoffset() is None:
         raise ValueError(f"a moment without a zone: {moment.isoformat()}")
     return moment.astimezone(UTC).isoformat()
+
+
+def _unit(stored: Mapping[str, Any]) -> UnitFigures:
+    original, ages = stored.get("original"), stored.get("ages", ())
+    judged = None if original is None else Classes(**original)
+    return UnitFigures(**{**stored, "original": judged, "ages": tuple(ages)})
+
+
+def _units(stored: list[Mapping[str, Any]]) -> tuple[UnitFigures, ...]:
+    return tuple(map(_unit, stored))
+
+
+def _lines(stored: list[Mapping[str, Any]]) -> tuple[Line, ...]:
+    return tuple(Line(**{**line, "due_at": datetime.fromisoformat(line["due_at"])}) for line in stored)
+
+
+def _rates(stored: Mapping[str, Any] | None) -> Rates | None:
+    return None if stored is None else Rates(**stored)
+
+
+def _missed(stored: Mapping[str, Any]) -> Missed:
+    spans = {name: date.fromisoformat(stored[name]) for name in ("first_on", "last_on")}
+    return Missed(steps=stored["steps"], tasks=tuple(stored["tasks"]), **spans)
+
+
+def _past(stored: list[Mapping[str, Any]]) -> tuple[Past, ...]:
+    return tuple(Past(**{**each, "classes": Classes(**each["classes"])}) for each in stored)
+
+
+def _corrections(stored: Mapping[str, Any]) -> Corrections:
+    changed = tuple(
+        Correction(task=each["task"], before=Classes(**each["before"]), after=Classes(**each["after"]))
+        for each in stored["tasks"]
+    )
+    before, after = Classes(**stored["before"]), Classes(**stored["after"])
+    return Corrections(week=stored["week"], before=before, after=after, tasks=changed)
+
+
+_READERS: dict[str, Any] = {
+    "starts": date.fromisoformat,
+    "ends": date.fromisoformat,
+    "as_of": datetime.fromisoformat,
+    "previous": _rates,
+    "missed": _missed,
+    **dict.fromkeys(("units", "kinds", "tasks", "criteria"), _units),
+    **dict.fromkeys(("blocked", "extensions", "overdue", "next_week", "unanswered", "undeliverable", "silent"), _lines),
+    **dict.fromkeys(("skipped", "unreachable"), tuple),
+    "risks": lambda stored: tuple(Risk(**each) for each in stored),
+    "results": lambda stored: tuple(ResultSum(**each) for each in stored),
+    "earlier": _past,
+    "corrections": _corrections,
+    "catalogue_since": datetime.fromisoformat,
+}

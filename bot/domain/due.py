@@ -3,15 +3,23 @@
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.calendar import DAY, END_OF_DAY, Calendar, local_moment
+from bot.domain.calendar import DAY, END_OF_DAY, LOCAL, Calendar, local_moment
 
 LAST = 0  # `Rhythm.day`: the last day of the month
 LAST_WORKING = -1  # `Rhythm.day`: the last working day of the month
 RUNNING_PERIOD_LEAD = timedelta(days=30)  # a period already running at the start is asked for only with this lead
+
+
+class Roll(StrEnum):
+    """Where a due goes that falls on a day off. Bộ luật Dân sự 2015, Điều 148, khoản 5, says `next`."""
+
+    NONE = "none"
+    NEXT = "next"
+    PREVIOUS = "previous"
 
 
 class Every(StrEnum):
@@ -119,35 +127,71 @@ def together(rules: Sequence[Once | Rhythm], *, on_demand: bool = False) -> "Onc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """One turn of a rule. `key` names it for ever ("2022-09"); `due_at` is UTC and may be edited under the same key."""
+    """One turn of a rule. `key` names it for ever ("2022-09"); `due_at` is UTC and may be edited under the same key.
+
+    `begins` is the first day of what a rhythm's turn is about; None where there is only a due.
+    """
 
     key: str
     due_at: datetime
+    begins: date | None = field(default=None, compare=False)
 
 
 def periods(
-    rule: DueRule, *, starts: date, ends: date, calendar: Calendar, event_on: date | None = None
+    rule: DueRule,
+    *,
+    starts: date,
+    ends: date,
+    calendar: Calendar,
+    event_on: date | None = None,
+    roll: Roll = Roll.NONE,
 ) -> list[Period]:
     """Return the periods due from `starts` to `ends` (local days, both inclusive), by due moment.
 
     A period that already runs on the first day (of the plan, or the rhythm's own) counts only when its due day is at
     least 30 days after it. What counts from an event has one once `event_on` is known; what is undated has none.
+    A due on a day off is rolled; which periods there are, and their keys, is settled by the day the rule names.
     """
+    found = _periods(rule, starts=starts, ends=ends, calendar=calendar, event_on=event_on)
+    if roll is not Roll.NONE:
+        found = [_rolled(each, roll, calendar) for each in found]
+    return sorted(found, key=lambda period: (period.due_at, period.key))
+
+
+def rolled_day(day: date, roll: Roll, calendar: Calendar) -> date:
+    """Return where a due of this day goes: the day itself where offices are open, or nothing is rolled."""
+    match roll:
+        case Roll.NONE:
+            return day
+        case Roll.NEXT:
+            return calendar.working_day_on_or_after(day)
+        case Roll.PREVIOUS:
+            return calendar.working_day_on_or_before(day)
+
+
+def _rolled(period: Period, roll: Roll, calendar: Calendar) -> Period:
+    local = period.due_at.astimezone(LOCAL)
+    day = rolled_day(local.date(), roll, calendar)
+    return replace(period, due_at=local_moment(day, local.time()).astimezone(UTC))
+
+
+def _periods(
+    rule: DueRule, *, starts: date, ends: date, calendar: Calendar, event_on: date | None = None
+) -> list[Period]:
     match rule:
         case Once():
-            found = [_period("once", rule.day, rule.at, rule.turn)] if starts <= rule.day <= ends else []
+            return [_period("once", rule.day, rule.at, rule.turn)] if starts <= rule.day <= ends else []
         case After():
             day = None if event_on is None else counted_day(rule, event_on, calendar)
-            found = [_period("once", day, None)] if day and starts <= day <= ends else []
+            return [_period("once", day, None)] if day and starts <= day <= ends else []
         case Undated():
-            found = []
+            return []
         case Rhythm():
-            found = list(_turns(rule, starts=starts, ends=ends, calendar=calendar))
+            return list(_turns(rule, starts=starts, ends=ends, calendar=calendar))
         case Several():
-            found = [
-                period for part in rule.rules for period in periods(part, starts=starts, ends=ends, calendar=calendar)
+            return [
+                period for part in rule.rules for period in _periods(part, starts=starts, ends=ends, calendar=calendar)
             ]
-    return sorted(found, key=lambda period: (period.due_at, period.key))
 
 
 def _turns(rule: Rhythm, *, starts: date, ends: date, calendar: Calendar) -> Iterator[Period]:
@@ -164,7 +208,7 @@ def _turns(rule: Rhythm, *, starts: date, ends: date, calendar: Calendar) -> Ite
         is_asked = first >= counts or due_day - counts >= RUNNING_PERIOD_LEAD
         is_left_out = rule.first_half and first.month > _MONTHS[Every.HALF]
         if is_asked and not is_left_out and due_day >= max(starts, counts):
-            yield _period(_key(rule.every, first), due_day, rule.at, rule.turn)
+            yield _period(_key(rule.every, first), due_day, rule.at, rule.turn, begins=first)
         first = _shift(rule.every, first, 1)
 
 
@@ -172,7 +216,7 @@ def _days(rule: Rhythm, *, starts: date, ends: date, calendar: Calendar) -> Iter
     for number in range((ends - starts).days + 1):
         day = starts + number * DAY
         if calendar.is_working_day(day):
-            yield _period(day.isoformat(), day, rule.at, rule.turn)
+            yield _period(day.isoformat(), day, rule.at, rule.turn, begins=day)
 
 
 def counted_day(rule: After, event_on: date, calendar: Calendar) -> date:
@@ -182,9 +226,9 @@ def counted_day(rule: After, event_on: date, calendar: Calendar) -> date:
     return event_on + rule.days * DAY
 
 
-def _period(key: str, day: date, at: time | None, turn: int = 1) -> Period:
+def _period(key: str, day: date, at: time | None, turn: int = 1, *, begins: date | None = None) -> Period:
     key = key if turn == 1 else f"{key}.{turn}"
-    return Period(key=key, due_at=local_moment(day, at or END_OF_DAY).astimezone(UTC))
+    return Period(key=key, due_at=local_moment(day, at or END_OF_DAY).astimezone(UTC), begins=begins)
 
 
 def _first_day(every: Every, day: date) -> date:

@@ -131,8 +131,9 @@ _BARE = re.compile(rf"(?:(?:dat|duoc|khoang|la|ty le|hon) )*({NUMBER})(?: (?:a|r
 # Only these may follow: "không phát sinh vướng mắc, đã hoàn thành" is no such answer.
 _THINGS = "(?:ho so|truong hop|vu viec|nhiem vu|noi dung|viec|thu tuc|tthc|tre|hen|qua han|xin loi|phai|nao|gi|moi|ca)"
 _NONE = re.compile(
-    r"(?:(?:da|dang|vang|bao cao|don vi|ben em|em|thang nay|quy nay|ky nay|trong (?:thang|quy|ky|nam)(?: nay)?),? )*"
-    rf"(?:(?:khong|ko|k|kg|chua) (?:co )?phat sinh(?: {_THINGS})*|kps"
+    r"(?:(?:da|dang|vang|bao cao|don vi|ben em|em|thang nay|quy nay|ky nay"
+    r"|(?:trong )?(?:thang|quy|ky|nam)(?: nay| \d{1,4})?),? )*"
+    rf"(?:(?:khong|ko|k|kg|hong|chua) (?:co )?(?:noi dung )?phat sinh(?: {_THINGS})*|kps"
     r"|(?:khong|ko|k|kg) co (?:ho so|truong hop|vu viec|van ban|thu tuc)(?: nao)?"
     rf"(?: (?:{_THINGS}|phat sinh|vi pham))*"
     r"|none(?: this (?:month|quarter|year|period))?|n/a|not applicable|nothing to report|no cases?)"

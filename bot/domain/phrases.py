@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 
 from bot.domain.due import DueRule, Rhythm
 from bot.domain.folding import fold, folded_words
@@ -15,7 +16,18 @@ __all__ = ["EXAMPLES", "PhraseError", "read_phrase", "say_rule"]
 
 
 class PhraseError(ValueError):
-    """A phrase outside the grammar, or one that names an impossible day; the text is for a person."""
+    """A phrase outside the grammar, or one that names an impossible day; the text is for a person.
+
+    `said` is its first sentence; the forms nearest to the phrase are looked for when the whole text is asked for.
+    """
+
+    def __init__(self, said: str, plain: str) -> None:
+        super().__init__(said, plain)
+        self.said = said
+        self._plain = plain
+
+    def __str__(self) -> str:
+        return f"{self.said} {_nearest(self._plain)}"
 
 
 EXAMPLES = (
@@ -38,15 +50,14 @@ def read_phrase(text: str) -> DueRule:
 
     Case, diacritics, Unicode form, Roman or Arabic quarters and leading zeros make no difference.
     """
-    plain = fold(text)
-    if len(plain) > _LONGEST:
-        raise PhraseError(f'Hạn "{_quoted(text)}" dài quá {_LONGEST} chữ: chỉ ghi hạn. {_nearest(plain)}')
+    if len(text) > _LONGEST * _MARKS or len(plain := fold(text)) > _LONGEST:
+        raise PhraseError(f'Hạn "{_quoted(text)}" dài quá {_LONGEST} chữ: chỉ ghi hạn.', fold(text[:_LONGEST]))
     try:
         rule = _read(folded_words(text))
     except ImpossibleError as error:
-        raise PhraseError(f'Hạn "{_quoted(text)}" không dùng được: {error}. {_nearest(plain)}') from None
+        raise PhraseError(f'Hạn "{_quoted(text)}" không dùng được: {error}.', plain) from None
     if rule is None:
-        raise PhraseError(f'Chưa đọc được hạn "{_quoted(text)}". {_nearest(plain)}')
+        raise PhraseError(f'Chưa đọc được hạn "{_quoted(text)}".', plain)
     return rule
 
 
@@ -66,6 +77,7 @@ def _read(words: Sequence[tuple[str, str]]) -> DueRule | None:
 
 _SHOWN = 80  # letters of a phrase that an error repeats
 _LONGEST = 600  # letters: five rhythms, all said in full
+_MARKS = 3  # characters that one letter takes at most, its marks apart from it
 
 
 def _quoted(text: str) -> str:
@@ -73,7 +85,12 @@ def _quoted(text: str) -> str:
     return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
 
+@cache
+def _folded_examples() -> dict[str, str]:
+    return {fold(example): example for example in EXAMPLES}
+
+
 def _nearest(plain: str) -> str:
-    folded = {fold(example): example for example in EXAMPLES}
+    folded = _folded_examples()
     near = [folded[key] for key in get_close_matches(plain[:200], folded, n=3, cutoff=0.0)]
     return "Cách viết gần nhất: " + ", ".join(f'"{example}"' for example in near) + "."

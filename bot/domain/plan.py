@@ -1,12 +1,12 @@
 """The plan as values: who owes what, by which rule, with which result."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
-from bot.domain.due import DueRule
+from bot.domain.due import DueRule, Roll
 
 
 def code_order(code: str) -> tuple[tuple[int, str], ...]:
@@ -164,7 +164,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole document: tasks and policies by id, in the order of the file; `units` holds every unit of the registry."""
+    """A whole document: tasks and policies by id, in the order of the file; `units` holds every unit of the registry.
+
+    `ended` are the units that have a last day, and `merged` their ids by whom they merged into, so that nobody looks
+    through all units for them.
+    """
 
     id: str
     number: str
@@ -179,6 +183,19 @@ class Plan:
     policies: Mapping[str, Policy]
     criteria: Mapping[str, Criterion] = field(default_factory=dict)
     criteria_rule: str = ""
+    roll: Roll = Roll.NONE
+    ended: tuple[Unit, ...] = field(init=False, compare=False, repr=False, default=())
+    merged: Mapping[str, Sequence[str]] = field(init=False, compare=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Pick out the units that have a last day."""
+        ended = tuple(unit for unit in self.units.values() if unit.valid_to is not None)
+        merged: dict[str, list[str]] = {}
+        for unit in ended:
+            if unit.merged_into is not None:
+                merged.setdefault(unit.merged_into, []).append(unit.id)
+        object.__setattr__(self, "ended", ended)
+        object.__setattr__(self, "merged", merged)
 
     @property
     def name(self) -> str:

@@ -27,117 +27,121 @@ class Entry:
     told: bool = False
 
 
-def _entry(intent: Intent, *forms: str) -> Entry:
-    return Entry(intent=intent, pattern=_words(*forms))
-
-
-def _told(intent: Intent, *forms: str) -> Entry:
-    return Entry(intent=intent, pattern=_words(*forms), told=True)
-
-
-def _words(*forms: str) -> re.Pattern[str]:
+def whole_words(*forms: str) -> re.Pattern[str]:
+    """Return a pattern for any of these forms as whole words; a part of a number or a code is none."""
     return re.compile(rf"(?<![\w/-])(?:{'|'.join(forms)})(?![\w/])", re.ASCII)
 
 
-_NO = "(?:khong|ko|k|kg|hong|chua|ch|chx)"
+def _entry(intent: Intent, *forms: str) -> Entry:
+    return Entry(intent=intent, pattern=whole_words(*forms))
+
+
+def _told(intent: Intent, *forms: str) -> Entry:
+    return Entry(intent=intent, pattern=whole_words(*forms), told=True)
+
+
+# Patterns repeat only words between single spaces, no two alternatives begin alike where one may follow the other, and
+# a reply is cut to 60 words of 40 letters: so no search over it takes longer than a glance.
+_NO = "(?:khong|hong|chua)"
+_OURS = "(?:em|minh|toi|chung toi|chung em|don vi|phong|ben em|ben minh|ben toi|so|co quan)"
+_UNIT = (
+    "(?:so(?! \\d)|ubnd|ban(?= )|phong|van phong|vpub|vp|huyen|xa|bo|cuc|chi cuc|trung tam|don vi khac|ben khac|thanh tra"
+    "|cong an|snv|stc|stp|sxd|sct|syt|sgd(?:&?dt)?|stttt|skhdt|skh&?cn"
+    "|stnmt|sgtvt|sldtbxh|svhttdl|snnptnt|btm|khdt)(?! (?:em|minh|toi|chung))"
+)
+_OPENING = "(?:^(?:(?:vang|anh|chi|em|a|oi|thua|bao cao|viec nay|viec|nhiem vu nay|nhiem vu|cai nay|cai|la),? )*)"
+_WORK = (
+    "(?:xong|hoan thanh|hoan tat|lam|trien khai|thuc hien|kip|gui|nop|bao cao|ban hanh|phat hanh|bat dau|ky|trinh|cong khai"
+    "|to chuc|xu ly|giai quyet|tien hanh|tong hop)"
+)
+_ASK = "(?:(?:xin|de nghi|kinh de nghi|kinh mong|mong|nho|cho|cho phep|xin phep) (?:em |minh |don vi |ben em |duoc )?)"
+_BOSS = "(?:ky|lanh dao|sep|giam doc|chu tich|y kien|phe duyet|duyet|tham dinh|so lieu|cap tren|phan hoi|ket qua)"
+_DELAY = "(?:tre|cham|muon)"
+
+_TO = (
+    "(?: (?:cho |ve |len |sang |den )?(?:so noi vu|so tai chinh|ubnd tinh|tinh|van phong|vpub|vp|snv|stc|stp|sxd|sct|syt|sgd"
+    "|stttt|anh|chi|em)(?! (?:cho|de|xin|ky|duyet)))?"
+)
 
 # The order is the rule: the first intent found is the one, so what denies or delays stands before what is done.
 LEXICON = (
-    # "Không vướng gì" says nothing by itself, and must not be taken for an obstacle.
-    _entry(Intent.UNKNOWN, rf"{_NO} (?:co |gap |bi )?(?:gi )?(?:vuong mac|vuong|kho khan|tro ngai)(?: gi| nao)?"),
+    # "Không vướng gì" says nothing by itself, and must not be taken for an obstacle; nor "không phải chưa xong" for a denial.
+    _entry(
+        Intent.UNKNOWN,
+        rf"{_NO} (?:co |gap |bi |con )?(?:gi )?(?:vuong mac|vuong|kho khan|tro ngai)(?: gi| nao)?",
+        r"khong phai (?:la )?(?:chua|khong)(?: \w+)?",
+    ),
     _entry(
         Intent.NOT_OURS,
-        rf"{_NO} phai (?:la )?(?:viec |nhiem vu |trach nhiem )?(?:cua )?(?:ben |don vi |chung )?(?:em|toi|minh|don vi)",
-        rf"{_NO} thuoc(?: tham quyen| nhiem vu| viec| trach nhiem| pham vi)?"
-        "(?: cua| ben)?(?: don vi| em| ben em| chung toi| chung em| so)?",
-        "nham (?:don vi|nguoi|co quan|so)", "gui nham", "wrong unit", "not (?:ours|our task|my task|our unit)",
+        rf"{_NO} phai (?:la )?(?:viec |nhiem vu |trach nhiem |phan )?(?:cua )?(?:ben )?{_OURS}",
+        rf"{_NO} thuoc(?: tham quyen| chuc nang| nhiem vu| viec| trach nhiem| pham vi| linh vuc)*(?: cua)?(?: {_OURS})*",
+        rf"khong (?:lien quan|phu trach|chu tri)(?: (?:gi |toi |den )*{_OURS})?",
+        "khong dung (?:tham quyen|don vi|nguoi|chuc nang)",
+        "khong (?:duoc |co )?(?:giao|phan cong)(?! von| kinh phi| bien che)(?: nhiem vu| viec| chu tri)*(?: nay)?",
+        "nham (?:don vi|nguoi|co quan|so|phong|ben)", "(?:gui|giao|nhan) nham(?: roi)?", "wrong (?:unit|department|person)",
+        "not (?:ours|(?:our|my) (?:task|unit|job|responsibility|work))",
     ),
     _told(
         Intent.NOT_OURS,
-        "(?:^(?:viec |nhiem vu |cai )?(?:nay )?(?:la )?)cua (?:so|ubnd|ban|phong|van phong|huyen|don vi khac)",
-        "de nghi chuyen", "^(?:xin )?tra lai", "belongs to",
+        rf"{_OPENING}(?:cua|thuoc)(?: tham quyen| trach nhiem| nhiem vu| ve)*(?: cua)?(?: ben)? {_UNIT}",
+        rf"do {_UNIT}(?: \w+){{0,4}} (?:chu tri|phu trach|thuc hien|tham muu)",
+        rf"{_OPENING}(?:de nghi |nho |xin )?chuyen (?:sang |ve |cho |ben )*{_UNIT}",
+        "(?:de nghi|nho|xin) chuyen", "^(?:xin )?tra lai", "belongs to", "this is for",
     ),
     _entry(
         Intent.EXTENSION,
-        "(?:xin |de nghi |cho (?:em |minh |don vi )?)*(?:lui|gia han|giai han)(?: lai| han| thoi han| ngay)*",
-        "(?:xin |de nghi |cho (?:em |minh |don vi )?)+(?:doi|hoan(?! th| ta| ch))(?: lai| han| thoi han| ngay)*",
-        "(?:doi|hoan) (?:han|thoi han|lai|sang|den|toi)",
-        "(?:xin|cho)(?: (?:em|minh|don vi|phep))*(?: xin)? (?:them(?: thoi gian)?|den|toi|tre)",
-        "extend", "extension", "postpone", "more time",
+        rf"{_ASK}*(?:lui|gia han|giai han|ra han)(?: lai| han| thoi han| ngay| tien do)*",
+        rf"{_ASK}+(?:xin )?(?:doi|hoan(?! th| ta| ch)|gian|keo dai|khat|no(?= den| toi| sang| lai))"
+        "(?: lai| han| thoi han| ngay| tien do)*",
+        "(?:doi|hoan) (?:han|thoi han|lai|sang|den|toi)", r"khat (?:den|toi|sang|lai|\d)", "khat(?= tuan| thang| ngay)",
+        r"(?:xin|cho)(?: (?:em|minh|don vi|ben em|phep))*(?: xin)? "
+        rf"(?:them(?: thoi gian)?|den|toi|(?:nop |gui |bao cao )?{_DELAY})",
+        "extend", "extension", "postpone", "more time", r"(?:need|give us|have)(?= (?:\w+ )?more (?:days?|weeks?|time))",
     ),
     _entry(
         Intent.BLOCKED,
-        "(?:dang |con |gap |bi |co )*(?:vuong mac|vuong|kho khan)(?: mac| o| ve| khau)?",
-        "(?:dang|bi) (?:mac|ach|ket|tac)(?: o| ve| khau)?",
-        rf"{_NO} (?:lam|thuc hien|trien khai|hoan thanh) duoc", "blocked", "stuck",
+        "(?:dang |con |gap |bi |co )*(?:vuong mac|vuong|kho khan|tro ngai|be tac)(?: mac| o| ve| khau| cho)*",
+        "(?:dang |con |bi )+(?:mac(?! du)|ach|tac)(?: lai)?(?: o| ve| khau| cho)*",
+        "(?:dang |con |bi )*ket(?! qua| thuc| luan| noi| hop)(?: lai)?(?: o| ve| khau| cho)*", "tac o(?: khau| cho)?",
+        rf"{_NO} (?:the )?(?:lam|thuc hien|trien khai|hoan thanh|nhap|vao) (?:he thong )?duoc", "blocked(?: by)?", "stuck",
+        "(?:have|has|having) (?:a |some )?(?:problems?|difficult(?:y|ies))", "no (?:budget|funds?|staff|guidance|people)",
     ),
     _told(
         Intent.BLOCKED,
-        rf"{_NO} (?:co|duoc) (?:huong dan|kinh phi|von|nguoi|nhan su|bien che|van ban|phan mem|may|mang|quy dinh)",
+        rf"{_NO} (?:co|du) (?:van ban )?(?:huong dan|kinh phi|von|nguoi|nhan su|bien che|van ban|phan mem|may|mang|quy dinh)",
+        rf"{_NO} duoc (?:cap|bo tri|phan bo|giao|duyet|huong dan)(?: (?:kinh phi|von|tai khoan|nguoi|bien che|may))?",
         "thieu (?:bien che|kinh phi|nguoi|nhan su|nhan luc|can bo|von|may|huong dan)", "cho huong dan",
-        "(?:phan mem|he thong|mang|may)(?: bi| dang)* (?:loi|hong|treo)", "waiting for (?:guidance|budget|funds)",
+        "(?:phan mem|he thong|mang|may)(?: bi| dang)* (?:loi|hong|treo)", "loi (?:phan mem|he thong|mang|may)",
+        rf"(?:phan mem|he thong|mang) {_NO} \w+", "waiting for (?:guidance|budget|funds)",
     ),
     _entry(
         Intent.IN_PROGRESS,
-        rf"{_NO} (?:the )?(?:xong|hoan thanh|lam|trien khai|thuc hien|kip|gui|nop|bao cao|ban hanh)(?: xong| kip)?",
-        "chua co",
-        "(?:gan|sap|gan nhu|hau nhu) (?:xong|hoan thanh|hoan tat)", "chx", "(?:van |con )*chua(?: a| nhe)*$",
-        "(?:xong|hoan thanh)(?: duoc)? (?:mot|1) phan", "co ban(?: da)? (?:xong|hoan thanh)",
-        "(?:xong|hoan thanh)(?: ve)? co ban", "xong (?:du thao|buoc dau)", "not (?:yet|done|finished|completed?)",
-        "(?:almost|nearly|partly|mostly) (?:done|finished)?", "(?:isn't|haven't|hasn't|didn't)(?: \\w+)?",
-        "(?<!da )(?:dang|dg)(?: (?:lam|trien khai|thuc hien|tien hanh|xu ly|hoan thanh))?",
-        "(?:da )?trinh (?:lanh dao|ky|ubnd)(?: \\w+)?", "cho (?:ky|y kien|phe duyet|tham dinh|duyet)",
-        "in progress", "working on it", "ongoing", "on it", "pending", "started",
+        rf"{_NO} (?:the |co |con )*{_WORK}(?: xong| kip| duoc| gi| chi| mo| dau)*",
+        rf"(?:lam|bao cao|{_WORK}) chua {_WORK}", rf"{_WORK} thi (?:chua|khong)", "chua (?:co|dau|duoc)", "chx",
+        rf"(?:gan|sap|gan nhu|hau nhu|chuan bi) {_WORK}(?: xong)?",
+        "(?:van |con )*chua(?: (?:a|nhe|anh|chi|em|oi))*$", "(?:con |mot |chut |ti |xiu )+nua(?: thoi)? la(?: \\w+)?",
+        "(?:xong|hoan thanh)(?: duoc| khoang)* (?:mot|1) (?:phan|so)", "co ban(?: da| la)* (?:xong|hoan thanh)",
+        "(?:(?:xong|hoan thanh|lam|duoc|dat)(?: duoc| khoang)* )(?:mot |1 |phan )?nua",
+        "(?:xong|hoan thanh)(?: ve)? co ban", "(?:da )?(?:xong|co) (?:du thao|buoc dau|ban nhap)",
+        "moi (?:bat dau|lam(?! xong)|trien khai|thuc hien)", "not (?:yet|done|finished|completed?|started|submitted)(?: yet)?",
+        "lam do", "tiep tuc(?: thuc hien| lam| trien khai)?",
+        "(?:almost|nearly|partly|mostly|half) (?:done|finished|completed?)?", "(?:isn't|haven't|hasn't|didn't)(?: \\w+)?",
+        "(?<!da )dang(?: (?:gap rut|khan truong|tap trung|tich cuc|co gang|phan dau))*"
+        "(?: (?:lam|trien khai|thuc hien|tien hanh|xu ly|hoan thanh|hoan thien))?",
+        "(?:da )?trinh (?:lanh dao|ky|ubnd|sep|giam doc)(?: \\w+)?", rf"(?:cho|doi) {_BOSS}",
+        "in progress", "(?:still )?working(?: on it)?", "ongoing", "on it", "pending", "started", "awaiting",
     ),
     _entry(
         Intent.DONE,
-        "(?:da |ok )*(?:lam |thuc hien |trien khai )?(?:xong|xog|xnog|hoan thanh|hoan tat|hoan tanh)(?: roi| r| het)*",
-        "(?:da )?ht$", "da (?:bao cao|gui|nop|ban hanh|cong khai|dang(?: tai)?|lam)(?: roi| r| xong)*",
-        "(?:bao cao|gui|nop|ban hanh|lam) roi", "done", "completed?", "finished", "submitted",
+        "(?:da )?nhap xong so lieu",
+        "(?:phong (?=da ))?(?:vua moi |vua |moi )?(?:da |ok )*(?:lam |thuc hien |trien khai |to chuc |xu ly |giai quyet "
+        "|khac phuc |cap nhat |ban giao |nhap |nhap so lieu |gui |nop |bao cao )?"
+        "(?:xong|hoan thanh|hoan tat)(?: roi| het| xong| xuoi| ca| tat| tron| lau| som(?! so))*",
+        "(?:phong (?=da ))?(?:vua moi |vua |da )+"
+        "(?:bao cao|gui|nop|(?:tham muu |ky )?ban hanh|phat hanh|cong khai|cong bo|niem yet"
+        rf"|dang(?: tai)?|lam(?! viec)|thuc hien|xu ly|giai quyet|khac phuc|ban giao|cap nhat|tra ket qua)(?: roi| xong)*{_TO}",
+        r"da co(?= (?:bao cao|van ban|cong van|quyet dinh|ke hoach)(?: so)? \d)", "(?:bao cao|gui|nop|ban hanh|lam) roi",
+        "(?:all )?(?:done|finished|completed)", "(?:100%|is|all) complete$", "submitted", "issued",
+        "(?:report )?sent(?: the report)?",
     ),
 )  # fmt: skip
-
-# Nothing beside these words: "dạ, em nhận rồi ạ" tells that it was read, and nothing of the task.
-ACK = frozenset({
-    "da", "vang", "ok", "oke", "okay", "oki", "uh", "ro", "nhan", "on", "duoc", "thanks", "thank", "tks", "noted",
-    "received", "understood", "got", "\U0001f44d", "\U0001f44c", "\U0001f64f", "\u2764",
-})  # fmt: skip
-ACK_BESIDE = frozenset({
-    "em", "anh", "chi", "a", "nhe", "nha", "minh", "don", "vi", "thong", "tin", "biet", "ben", "ghi", "roi", "r", "cam",
-    "you", "it", "toi",
-})  # fmt: skip
-
-# With one of these nothing is surely done: it denies, it is still to come, or only a part of it is.
-HOLDS_BACK = _words(
-    "khong", "ko", "k", "kg", "hong", "chua", "ch", "chx", "gan", "sap", "se", "(?<!da )dang", "dg", "du kien",
-    "co ban", "con",
-    "(?:mot|1) phan", "du thao", "neu", "khi", "chuan bi", "phan dau", "hua", "cho", "hau nhu", "nham", "tru", "mai",
-    "not", "no", "never", "almost", "nearly", "partly", "mostly", "will", "soon", "until", "except", "but", "\\w+n't",
-    "nhung", "moi", "vuong", "thieu", "xin", "can",
-)  # fmt: skip
-
-QUESTION = re.compile(
-    r"\?|(?<!\w)(?:bao gio|khi nao|lam sao|the nao|phai khong|dung khong|duoc khong|hay chua|chua nhi|tai sao|vi sao"
-    r"|o dau)(?!\w)"
-    r"|^(?:is|has|did|when|how|why|what|who) "
-)
-
-# "đã nộp chưa" asks, "bên em vẫn chưa" answers: what precedes the last word decides.
-NOT_YET_ALONE = re.compile(
-    r"(?:(?:da|vang|em|anh|chi|ben|don vi|thi|van|con|hien|hien tai|toi|chung|minh|nay|viec),? )*chua"
-)
-
-# Words that add nothing to a status; "đã hoàn thành nâng cấp hệ thống" keeps "nâng cấp hệ thống" and so is not sure.
-FILLER = _words(
-    "da", "vang", "ok", "oke", "a", "nhe", "nha", "roi", "r", "em", "anh", "chi", "ben", "don vi", "chung toi", "viec",
-    "nhiem vu", "nay", "bao cao", "bc", "kinh", "thua", "so", "toan bo", "tat ca", "het", "duoc", "dat", "ket qua",
-    "voi", "hien", "hien tai", "it", "all", "is", "we", "are", "i", "have", "has", "the", "task", "to", "thanks", "va",
-    "den", "cong viec", "khoang", "tien do", "ngay", "van ban",
-)  # fmt: skip
-
-REASON = re.compile(
-    r"(?<!\w)(?:ly do(?: la)?|li do|nguyen nhan(?: la)?|because(?: of)?|reason|due to"
-    r"|(?<!don )(?<!chuc )vi(?! tri| pham)"
-    r"|(?<!tien )(?<!muc )(?<!che )(?<!trinh )"
-    r"do(?= (?:chua|thieu|khong|ko|vuong|phan mem|cho|he thong|kinh phi|dich)))\b[ :,-]*"
-)

@@ -77,7 +77,7 @@ def steps_of(policy: Policy, *, due_at: datetime, known_at: datetime, calendar: 
                 key=f"{escalation.to}{escalation.after}",
                 kind=StepKind.ESCALATE,
                 to=escalation.to,
-                planned_at=_at(day, policy),
+                planned_at=_at(day, policy, calendar),
             )
         )
     return tuple(sorted(found, key=lambda step: step.planned_at))
@@ -143,7 +143,7 @@ def _line(step: Step) -> Role:
 def _reminders(policy: Policy, due_at: datetime, calendar: Calendar) -> Iterator[Step]:
     due_day = local_day(due_at)
     # A due hour no later than the morning's reminder can leave (07:30) is reminded of on the working day before.
-    latest = due_day if calendar.next_open(_at(due_day, policy)) < due_at else due_day - DAY
+    latest = due_day if calendar.next_open(_at(due_day, policy, calendar)) < due_at else due_day - DAY
     days = {
         offset: calendar.working_day_on_or_before(min(day, latest))
         for day, offset in _by_day(policy.remind, due_day, calendar)
@@ -153,7 +153,7 @@ def _reminders(policy: Policy, due_at: datetime, calendar: Calendar) -> Iterator
             key=str(offset),
             kind=StepKind.REMIND,
             to=Role.FOCAL,
-            planned_at=_at(day, policy),
+            planned_at=_at(day, policy, calendar),
             is_last_call=day == max(days.values()),  # no other comes before the due to cover it
         )
 
@@ -164,7 +164,7 @@ def _overdue(policy: Policy, due_day: date, calendar: Calendar) -> Iterator[Step
         first = max(map(_calendar_days, offsets), default=0)
         offsets += [Offset(amount=days) for days in range(first + policy.every, policy.stop + 1, policy.every)]
     for day, offset in _by_day(offsets, due_day, calendar):
-        planned_at = _at(calendar.working_day_on_or_after(day), policy)
+        planned_at = _at(calendar.working_day_on_or_after(day), policy, calendar)
         yield Step(key=str(offset), kind=StepKind.OVERDUE, to=Role.FOCAL, planned_at=planned_at)
 
 
@@ -184,5 +184,5 @@ def _moved(day: date, offset: Offset, calendar: Calendar) -> date:
     return day + timedelta(days=offset.amount)
 
 
-def _at(day: date, policy: Policy) -> datetime:
-    return local_moment(day, policy.at).astimezone(UTC)
+def _at(day: date, policy: Policy, calendar: Calendar) -> datetime:
+    return local_moment(day, calendar.hour_on(day, policy.at)).astimezone(UTC)

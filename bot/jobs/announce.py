@@ -6,7 +6,8 @@ They are gathered for some minutes after the first: its note and files belong to
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.domain.calendar import Calendar
+from bot.domain.calendar import Calendar, local_day
+from bot.domain.heirs import holder
 from bot.domain.plan import Plan, Role
 from bot.domain.standing import asks_for_decision
 from bot.ports import Caps
@@ -33,7 +34,7 @@ def announce(
     # The oldest one's note and files come within these minutes; a clock set back keeps nobody waiting.
     if not new or any(timedelta() <= now - each.word.at < gather for each in new[:1] if each.word):
         return 0
-    office = contacts.addressees(tx, Role.OFFICE).get(plan.office, ())
+    office = contacts.addressees(tx, Role.OFFICE).get(holder(plan, plan.office, local_day(now)), ())
     if not office:  # the reports wait until somebody of the office has joined
         return 0
     named = pending(tx, plan, new, now=now)

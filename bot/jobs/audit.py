@@ -17,6 +17,7 @@ CLAIM_GRACE = timedelta(minutes=1)
 UPDATE_GRACE = timedelta(minutes=5)
 QUARANTINE_LOOK = timedelta(hours=1)
 LEDGER_LOOK = timedelta(days=8)  # older steps were looked at on earlier nights
+PLANNED_ANEW = timedelta(days=31)  # no run of days off is longer
 PREFIX = "audit:"
 
 
@@ -31,8 +32,6 @@ class Trouble(StrEnum):
     CHANNEL_UNAUTHORIZED = "channel_unauthorized"
     CHANNEL_CONFLICT = "channel_conflict"
     CHANNEL_SILENT = "channel_silent"  # nobody has asked the network for news for some time
-    CATALOGUE_REFUSED = "catalogue_refused"  # the files on disk fail their check
-    CATALOGUE_NEWER = "catalogue_newer"  # the files on disk are not what runs
     INBOX = "inbox"  # something heard waits
     QUARANTINED = "quarantined"  # something heard was put aside
     DISK_FULL = "disk_full"
@@ -122,7 +121,8 @@ class StepAudit:
         owed = [(each, step) for each in rows for step in self._handled(each, since)]
         if not owed:
             return []
-        told = audits.recorded(tx, first=rows[0].id, last=rows[-1].id, since=since)
+        # A calendar that changed may have planned anew, for later, what was told by the one before.
+        told = audits.recorded(tx, first=rows[0].id, last=rows[-1].id, since=since - PLANNED_ANEW)
         return [(each, step) for each, step in owed if (each.id, step.key, each.due_at) not in told]
 
     def _handled(self, each: Stepped, since: datetime) -> list[Step]:
@@ -162,8 +162,9 @@ def findings_of(looked: Sequence[Looked]) -> list[Finding]:
 
 
 def stands(tx: Tx) -> bool:
-    """Return whether anything that was ever found lasts, looked for in this round or not."""
-    return any(each.kind is NoticeKind.AUDIT for each in notices.standing(tx))
+    """Return whether anything that was ever found lasts, looked for in this round or not; files that fail count."""
+    ill = (NoticeKind.AUDIT, NoticeKind.CATALOGUE_REFUSED)
+    return any(each.kind in ill for each in notices.standing(tx))
 
 
 def note(tx: Tx, found: Sequence[Finding], *, lasting: Collection[Trouble], now: datetime) -> tuple[Finding, ...]:

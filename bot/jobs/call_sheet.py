@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.calendar import DAY, Calendar
+from bot.domain.calendar import DAY, Calendar, local_day
 from bot.domain.plan import Plan
 from bot.jobs.who_is_asked import WhoIsAsked
 from bot.store import Tx, lines, people, undelivered
@@ -54,6 +54,7 @@ class _Sheet:
         self._plan = plan
         self._now = now
         self._language = language
+        self._asked = WhoIsAsked(tx, plan=plan, on=local_day(now))
         self._people: dict[int, list[Listed]] = {}
         for each in people.listed(tx):
             self._people.setdefault(each.person_id, []).append(each)
@@ -69,16 +70,16 @@ class _Sheet:
                 words = say_decision(self._language, each.heading, each.text)
                 yield self._call(held[0].unit, held[0].name, None, words, each.channel)
             elif (view := shown.get(each.occurrence_id)) is not None:
-                owing = about[each.occurrence_id].unit
+                owing = self._asked.holder(about[each.occurrence_id].unit)
                 unit = owing if any(one.unit == owing for one in held) else held[0].unit
                 yield self._call(unit, held[0].name, view, self._say(view), each.channel)
 
     def of_units(self, tx: Tx) -> Iterator[Call]:
-        asked = WhoIsAsked(tx)
+        asked = self._asked
         found = {each.id: each for each in undelivered.unasked(tx, since=self._now - DAY)}
         shown = self._shown(found)
         for occurrence_id, view in shown.items():
-            unit = found[occurrence_id].unit
+            unit = asked.holder(found[occurrence_id].unit)
             if not asked.of(unit).people:
                 yield self._call(unit, "", view, self._say(view), "")
 

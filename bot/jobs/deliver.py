@@ -21,8 +21,14 @@ log = logging.getLogger(__name__)
 LOOK_ROUND = timedelta(seconds=5)  # between two looks for stale claims, letters past their time, lines that are down
 
 Now = Callable[[], datetime]
+HoldsBack = Callable[[Tx, datetime], bool]
+"""Says, in the transaction that takes messages, whether only copies and answers may leave; see `shadow`."""
 
 _ALONE = Alone()
+
+
+def _never(_tx: Tx, _now: datetime) -> bool:
+    return False
 
 
 class Deliverer:
@@ -38,11 +44,13 @@ class Deliverer:
         is_open: Callable[[datetime], bool],
         fence: Fence = _ALONE,
         chance: Chance = random.random,
+        holds_back: HoldsBack = _never,
     ) -> None:
         self._store = store
         self._is_open = is_open
         self._now = now
         self._fence = fence
+        self._holds_back = holds_back
         self._news = asyncio.Event()
         self._air = Air(self._news)
         self._breaker = Breaker(chance)
@@ -164,12 +172,17 @@ class Deliverer:
         def work(tx: Tx) -> tuple[Claimed, ...]:
             if not _leads(tx, epoch):
                 return ()
+            is_trial = self._holds_back(tx, now)
             taken: tuple[Claimed, ...] = ()
             if answers > 0:
-                taken = outbox.claim(tx, now=now, limit=answers, slowest=Lane.ANSWER, epoch=epoch, only=only, but=but)
+                taken = outbox.claim(
+                    tx, now=now, limit=answers, slowest=Lane.ANSWER, epoch=epoch, only=only, but=but, is_trial=is_trial
+                )
             rest = min(wave, answers - len(taken)) if answers else wave
             if rest > 0:
-                taken += outbox.claim(tx, now=now, limit=rest, slowest=slowest, epoch=epoch, only=only, but=but)
+                taken += outbox.claim(
+                    tx, now=now, limit=rest, slowest=slowest, epoch=epoch, only=only, but=but, is_trial=is_trial
+                )
             return taken
 
         return await self._store.awrite(work)

@@ -1,8 +1,8 @@
 """Finds the steps that came due, writes down what becomes of each, and puts one bundle a person into the outbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import Calendar, local_day
 from bot.domain.plan import Plan
@@ -44,13 +44,13 @@ def _run(tx: Tx, found: Sequence[Kept], *, rules: Rules, telling: Telling) -> Re
     early = rules.early(found)
     found = [each for each in found if each.id not in early]
     ruled = {each.id: rules.fates(each) for each in found}
-    asked = WhoIsAsked(tx)
+    asked = WhoIsAsked(tx, plan=rules.plan, on=local_day(rules.now))
     waits = _had_their_morning(tx, found, ruled, asked, now=rules.now)
     now_due = [each for each in found if each.id not in waits]
     acts = [act for each in now_due for act in _acts(each, ruled[each.id], telling)]
     shown = {view.id: view for view in views(tx, rules.plan, [act.kept for act in acts], now=rules.now)}
     telling.ask(tx, [act for act in acts if act.step.kind is not StepKind.ESCALATE], shown, asked)
-    telling.escalate(tx, [act for act in acts if act.step.kind is StepKind.ESCALATE], shown)
+    telling.escalate(tx, [act for act in acts if act.step.kind is StepKind.ESCALATE], shown, asked)
     telling.write(tx)
     occurrences.advance(tx, [(each.id, rules.next_step_at(each)) for each in now_due], handled_until=rules.now)
     occurrences.put_off(tx, sorted(waits), until=rules.next_morning())
@@ -75,15 +75,14 @@ def _had_their_morning(
     """Return occurrences that wait for tomorrow because their people had today's bundle; never what is due today."""
     today = local_day(now)
     had = outbox.people_told(tx, f"remind:{today}:")
-    if not had:
-        return frozenset()
-    return frozenset(
-        each.id
-        for each in found
-        if local_day(each.due_at) != today
-        and any(_is_bundled(ruling) for ruling in ruled[each.id])
-        and any(person.person_id in had for person in asked.of(each.unit).people)
-    )
+    return frozenset(each.id for each in found if waits(each, ruled[each.id], asked, had=had, today=today))
+
+
+def waits(each: Kept, rulings: Sequence[Ruling], asked: WhoIsAsked, *, had: Collection[int], today: date) -> bool:
+    """Return whether an occurrence waits for tomorrow because somebody asked about it `had` today's bundle."""
+    if not had or local_day(each.due_at) == today or not any(map(_is_bundled, rulings)):
+        return False
+    return any(person.person_id in had for person in asked.of(each.unit).people)
 
 
 def _is_bundled(ruling: Ruling) -> bool:

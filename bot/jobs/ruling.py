@@ -46,7 +46,8 @@ class Rules:
     def next_morning(self) -> datetime:
         """Return when the next working day's reminders leave."""
         day = self.calendar.working_day_on_or_after(local_day(self.now) + DAY)
-        return self.calendar.next_open(local_moment(day, self.plan.policies["default"].at)).astimezone(self.now.tzinfo)
+        hour = self.calendar.hour_on(day, self.plan.policies["default"].at)
+        return self.calendar.next_open(local_moment(day, hour)).astimezone(self.now.tzinfo)
 
     def _ruled_anew(self, each: Kept) -> tuple[Ruling, ...]:
         task = self.plan.tasks.get(each.task)

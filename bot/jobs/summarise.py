@@ -2,25 +2,43 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from bot.domain.calendar import Calendar, local_day, local_moment
-from bot.domain.compliance import Rates, WeekFigures, week_from_json, week_to_json
-from bot.domain.figuring import figure, week_of, weeks_between
+from bot.domain.compliance import WeekFigures, week_to_json
+from bot.domain.figuring import week_of
 from bot.domain.plan import Plan, Role
+from bot.jobs.weekly import figures_of
 from bot.ports import Caps, File, Out
-from bot.store import Store, Tx, contacts, outages, outbox, people, reachability, revisions, summaries, weeks
+from bot.store import Store, Tx, contacts, outbox, people, revisions, summaries
 from bot.store.outbox import Lane, Letter, letters
 from bot.store.summaries import Published
 from bot.texts import say
 from bot.texts.week import heading, text
 
+__all__ = [
+    "PNG",
+    "SUMMARIES",
+    "XLSX",
+    "Draw",
+    "figures_of",
+    "freeze",
+    "last_moment",
+    "sha256_of",
+    "summarise",
+    "summary_outs",
+    "write_files",
+]
+
 SUMMARIES = "summaries"  # the folder of published weeks under the home's data
 PNG = "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Draw = Callable[[WeekFigures, Path], tuple[File, ...]]
+"""Writes a week's files under a folder and returns them, named from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,29 +52,6 @@ class Reader:
     person_id: int | None = None
 
 
-def figures_of(tx: Tx, plan: Plan, *, day: date, as_of: datetime, now: datetime | None = None) -> WeekFigures:
-    """Return the figures of the week that holds `day`, counted as of a moment; nothing is stored.
-
-    What an outage kept from being told is told once: in the first summary published after it was found (by `now`).
-    """
-    week = week_of(day, as_of=as_of)
-    published = summaries.before(tx, week.name)
-    previous = None
-    if published is not None:
-        total = week_from_json(published.figures).total
-        previous = Rates(done_share=total.done_share, on_time_share=total.on_time_share)
-    since = local_moment(week.starts, time.min)
-    in_doubt = weeks.in_doubt(tx, since=since, as_of=as_of)
-    figures = figure(week, tuple(weeks.counted(tx, plan, as_of=as_of)), plan=plan, previous=previous, in_doubt=in_doubt)
-    told_by = published.published_at if published is not None else None
-    return replace(
-        figures,
-        missed=outages.missed(tx, since=told_by, until=now or as_of),
-        skipped=weeks_between(published.week, week.name) if published is not None else (),
-        unreachable=_unreachable(tx, figures),
-    )
-
-
 def summarise(
     store: Store,
     *,
@@ -68,12 +63,13 @@ def summarise(
     as_of_time: time,
     language: str,
     now: datetime,
+    draw: Draw | None = None,
 ) -> bool:
     """Publish the summary that was to be published at `moment`, unless it was; return whether it is new.
 
     Its data are as of `as_of_time` on that local day; groups read it in `language`. Nothing is published of a time before
     the first catalogue. Blocks for the picture and the workbook, which are made outside any transaction: call it in a
-    worker thread.
+    worker thread. `draw` makes them otherwise than `write_files` does.
     """
     day = local_day(moment)
     as_of = local_moment(day, as_of_time)
@@ -81,7 +77,8 @@ def summarise(
     if store.read(lambda tx: summaries.get(tx, week) is not None or not revisions.began_by(tx, as_of)):
         return False
     figures = store.read(lambda tx: figures_of(tx, plan, day=day, as_of=as_of, now=now))
-    files = write_files(figures, folder)
+    files = (draw or write_files)(figures, folder)
+    figures = replace(figures, sha256=_hashes(files, folder))
     published = freeze(figures, now=now)
 
     def put(tx: Tx) -> bool:
@@ -95,6 +92,15 @@ def summarise(
         return True
 
     return store.write(put)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _hashes(files: tuple[File, ...], folder: Path) -> dict[str, str]:
+    return {file.media: sha256_of(folder / file.path) for file in files if (folder / file.path).is_file()}
 
 
 def freeze(figures: WeekFigures, *, now: datetime) -> Published:
@@ -147,11 +153,6 @@ def last_moment(moments: Iterator[datetime], *, now: datetime) -> datetime | Non
             break
         found = moment
     return found if found is not None and now - found < timedelta(days=7) else None
-
-
-def _unreachable(tx: Tx, figures: WeekFigures) -> tuple[str, ...]:
-    lost = reachability.lost_units(tx, as_of=figures.as_of)
-    return tuple(sorted(unit.name for unit in figures.units if unit.unit_id in lost))
 
 
 def _readers(tx: Tx, language: str) -> Iterator[Reader]:

@@ -56,7 +56,7 @@ class Telling:
         for act in acts:
             those = asked.of(act.kept.unit)
             if not those.people:
-                silent[act.kept.unit] = None
+                silent[asked.holder(act.kept.unit)] = None
                 self.enter(act.kept, act.step, fate=Fate.SUPPRESSED, reason=Reason.NO_CONTACT)
             for person in those.people:
                 bundles.setdefault((person.person_id, those.is_instead), (person, []))[1].append(act)
@@ -65,15 +65,15 @@ class Telling:
         questions.ask_where_none(tx, self._questions, now=self.now)
         self._say_unreachable(tx, silent)
 
-    def escalate(self, tx: Tx, acts: Sequence[Act], shown: Mapping[int, View]) -> None:
+    def escalate(self, tx: Tx, acts: Sequence[Act], shown: Mapping[int, View], asked: WhoIsAsked) -> None:
         """Write one report of overdue tasks for each head, and each person of the office, who is to hear of them."""
         if not acts:
             return
         proven = ledger.told(tx, [act.kept.id for act in acts])
-        heads, offices = contacts.addressees(tx, Role.HEAD), contacts.addressees(tx, Role.OFFICE)
+        office = contacts.addressees(tx, Role.OFFICE).get(asked.holder(self.plan.office), ())
         by_person: dict[tuple[Role, Addressee], list[Act]] = defaultdict(list)
         for act in acts:
-            told = heads.get(act.kept.unit, ()) if act.step.to is Role.HEAD else offices.get(self.plan.office, ())
+            told = asked.heads_of(act.kept.unit) if act.step.to is Role.HEAD else office
             if not told:
                 self.enter(act.kept, act.step, fate=Fate.SUPPRESSED, reason=Reason.NO_CONTACT)
             for person in told:

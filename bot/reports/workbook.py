@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.domain.compliance import Line, UnitFigures, WeekFigures
 from bot.reports import words
+from bot.reports.breakdown import BREAKDOWN_HEADER, breakdown
 from bot.reports.sheets import Book, Percent
 from bot.reports.tables import Cell
 
@@ -43,6 +44,8 @@ def week_xlsx(figures: WeekFigures) -> bytes:
         ("Chưa gửi được", figures.undeliverable),
     ):
         book.sheet(name, _LINE_HEADER, [_line_row(place, line) for place, line in enumerate(lines, 1)], note=note)
+    if figures.form > 1:
+        book.sheet("Phân tích", BREAKDOWN_HEADER, breakdown(figures), note=note)
     return book.close()
 
 

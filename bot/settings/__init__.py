@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.catalogue.fields import Fields, as_fields
 from bot.catalogue.nodes import read_nodes
 from bot.catalogue.problems import CatalogueError, Notes, Problem
 from bot.catalogue.scalars import RefusedError
+from bot.catalogue.syntax import MAX_BYTES
 from bot.settings.table import PREFIX, SETTINGS, Setting
 
 SETTINGS_FILE = "config/settings.yaml"
@@ -78,20 +80,21 @@ def load_settings(home: Path, environment: Mapping[str, str]) -> Settings:
 
 def _top(path: Path, notes: Notes) -> Fields | None:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError:
         notes.found.append(_problem(SETTINGS_FILE, "không đọc được tệp này; hãy kiểm tra quyền đọc"))
         return None
-    if _is_silent(content):
+    if len(content) <= MAX_BYTES and _is_silent(content):
         return None
     known = {setting.name.partition(".")[0] for setting in SETTINGS}
     return as_fields(read_nodes(content, notes), notes, where="", known=known)
 
 
 def _is_silent(content: bytes) -> bool:
-    lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    lines = BytesIO(content.removeprefix(b"\xef\xbb\xbf"))  # one at a time: a file may be nothing but line breaks
     return all(not line.strip() or line.lstrip().startswith(b"#") for line in lines)
 
 

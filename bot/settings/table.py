@@ -11,10 +11,10 @@ from bot.catalogue.scalars import RefusedError, clock, day, weekday, whole
 
 PREFIX = "BOT_"
 
-_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # at most 256; https://core.telegram.org/bots/api#setwebhook
-_PHONE = re.compile(r"\+?[0-9][0-9 .]{5,18}")
-_LAST_PORT = 65535
+TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
+SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # at most 256; https://core.telegram.org/bots/api#setwebhook
+PHONE = re.compile(r"\+?[0-9][0-9 .]{5,18}")
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,54 +36,72 @@ def _text(text: str) -> str:
     return text
 
 
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in words:
-            raise RefusedError(f"{shown(text)} phải là một trong: {', '.join(words)}")
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Reads one of a few words."""
+
+    words: tuple[str, ...]
+
+    def __call__(self, text: str) -> str:
+        """Return the word."""
+        if text not in self.words:
+            raise RefusedError(f"{shown(text)} phải là một trong: {', '.join(self.words)}")
         return text
 
-    return read
+
+def _one_of(*words: str) -> OneOf:
+    return OneOf(words)
 
 
-def _names(text: str) -> tuple[str, ...]:
+def names(text: str) -> tuple[str, ...]:
+    """Return names written one after another with commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
+    """Return an address on the web, or its absence."""
     if text and not text.startswith(("https://", "http://")):
         raise RefusedError("địa chỉ phải bắt đầu bằng https:// (hoặc http:// nếu là máy này)")
     return text.rstrip("/")
 
 
-def _token(giver: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Reads a bot's token, or its absence."""
+
+    giver: str
+
+    def __call__(self, text: str) -> str:
+        """Return the token."""
         # What was written is not repeated: it may be the secret with a slip in it.
-        if text and not _TOKEN.fullmatch(text):
-            raise RefusedError(f"mã bot không đúng dạng 123456789:ABC…; hãy chép lại nguyên dòng mà {giver} cấp")
+        if text and not TOKEN.fullmatch(text):
+            raise RefusedError(f"mã bot không đúng dạng 123456789:ABC…; hãy chép lại nguyên dòng mà {self.giver} cấp")
         return text
 
-    return read
 
-
-def _secret(text: str) -> str:
-    if text and not _SECRET.fullmatch(text):
+def secret(text: str) -> str:
+    """Return a webhook's key, or its absence."""
+    if text and not SECRET.fullmatch(text):
         raise RefusedError("khóa phải có 16 đến 256 ký tự, chỉ gồm chữ không dấu, số, dấu gạch dưới và gạch nối")
     return text
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_LAST_PORT)) and int(text) <= _LAST_PORT):
-        raise RefusedError(f"{shown(text)} phải là số cổng từ 0 đến {_LAST_PORT}")
+def port(text: str) -> int:
+    """Return a port."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(LAST_PORT)) and int(text) <= LAST_PORT):
+        raise RefusedError(f"{shown(text)} phải là số cổng từ 0 đến {LAST_PORT}")
     return int(text)
 
 
-def _phone(text: str) -> str:
-    if text and not _PHONE.fullmatch(text):
+def phone(text: str) -> str:
+    """Return a phone number, or its absence."""
+    if text and not PHONE.fullmatch(text):
         raise RefusedError(f"{shown(text)} không phải số điện thoại; chỉ ghi chữ số, dấu cách, dấu chấm, dấu +")
     return text
 
 
-def _day_or_none(text: str) -> date | None:
+def day_or_none(text: str) -> date | None:
+    """Return a date, or its absence."""
     return day(text) if text else None
 
 
@@ -108,24 +126,24 @@ SETTINGS = (
     ),
     Setting(
         name="telegram.token",
-        read=_token("@BotFather"),
+        read=Token("@BotFather"),
         default="",
         about="mã bot do @BotFather cấp; để trống: không dùng Telegram",
     ),
     Setting(
         name="telegram.api_url",
-        read=_address,
+        read=address,
         default="https://api.telegram.org",
         about="máy chủ Bot API; chỉ đổi khi tự dựng máy chủ",
     ),
     Setting(
         name="telegram.webhook_url",
-        read=_address,
+        read=address,
         default="",
         about="địa chỉ https công khai của /telegram/webhook; để trống: bot tự hỏi Telegram, không cần địa chỉ",
     ),
     Setting(
-        name="telegram.webhook_secret", read=_secret, default="", about="khóa của webhook, 16 đến 256 ký tự A-Za-z0-9_-"
+        name="telegram.webhook_secret", read=secret, default="", about="khóa của webhook, 16 đến 256 ký tự A-Za-z0-9_-"
     ),
     Setting(name="telegram.per_second", read=whole(1, 30), default="28", about="số tin gửi tối đa mỗi giây"),
     Setting(
@@ -142,24 +160,24 @@ SETTINGS = (
     ),
     Setting(
         name="zalo.token",
-        read=_token("Zalo Bot Creator"),
+        read=Token("Zalo Bot Creator"),
         default="",
         about="mã bot do Zalo Bot Creator cấp; để trống: không dùng Zalo",
     ),
     Setting(
         name="zalo.api_url",
-        read=_address,
+        read=address,
         default="https://bot-api.zaloplatforms.com",
         about="máy chủ Zalo Bot; chỉ đổi khi chạy thử",
     ),
     Setting(
         name="zalo.webhook_url",
-        read=_address,
+        read=address,
         default="",
         about="địa chỉ https công khai của /zalo/webhook; để trống: bot tự hỏi Zalo, chỉ nên khi thử",
     ),
     Setting(
-        name="zalo.webhook_secret", read=_secret, default="", about="khóa của webhook, 16 đến 256 ký tự A-Za-z0-9_-"
+        name="zalo.webhook_secret", read=secret, default="", about="khóa của webhook, 16 đến 256 ký tự A-Za-z0-9_-"
     ),
     Setting(name="zalo.per_second", read=whole(1, 30), default="10", about="số tin gửi tối đa mỗi giây"),
     Setting(
@@ -171,10 +189,10 @@ SETTINGS = (
     Setting(
         name="web.host", read=_text, default="127.0.0.1", about="địa chỉ mà trang web và các điểm kiểm tra lắng nghe"
     ),
-    Setting(name="web.port", read=_port, default="8080", about="cổng của trang web; 0: hệ thống tự chọn"),
+    Setting(name="web.port", read=port, default="8080", about="cổng của trang web; 0: hệ thống tự chọn"),
     Setting(
         name="web.names",
-        read=_names,
+        read=names,
         default="",
         about="tên máy chủ khác mà trang được gọi tới, cách nhau bằng dấu phẩy; chính máy này luôn được",
     ),
@@ -198,7 +216,7 @@ SETTINGS = (
     ),
     Setting(
         name="catalogue.shadow_until",
-        read=_day_or_none,
+        read=day_or_none,
         default="",
         about="chạy thử đến hết ngày này: mọi tin nhắc chỉ gửi cho quản trị, ghi rõ người nhận thật; viết như 2026-01-31",
     ),
@@ -216,10 +234,10 @@ SETTINGS = (
     ),
     Setting(name="invites.days", read=whole(1, 60), default="7", about="mã liên kết có hiệu lực bao nhiêu ngày"),
     Setting(name="help.name", read=_text, default="", about="người giúp khi bot năm lần không hiểu: họ tên, đơn vị"),
-    Setting(name="help.phone", read=_phone, default="", about="số điện thoại của người đó"),
+    Setting(name="help.phone", read=phone, default="", about="số điện thoại của người đó"),
     Setting(
         name="audit.ping_url",
-        read=_address,
+        read=address,
         default="",
         about="địa chỉ được gọi mỗi 5 phút khi mọi việc đều ổn; nơi nhận báo động khi không còn được gọi",
     ),

@@ -87,6 +87,12 @@ def addressees(tx: Tx, role: Role) -> dict[str, tuple[Addressee, ...]]:
     return {unit: tuple(people.values()) for unit, people in found.items()}
 
 
+def admins(tx: Tx) -> tuple[Addressee, ...]:
+    """Return every admin who can be written to; one of two units once."""
+    everybody = (person for unit in addressees(tx, Role.ADMIN).values() for person in unit)
+    return tuple({person.person_id: person for person in everybody}.values())
+
+
 def chats_of(tx: Tx, person_id: int) -> tuple[Chat, ...]:
     """Return a person's chats, first choice first, those that are gone among them."""
     chosen = select(contact.c.id, contact.c.channel, contact.c.chat_id, contact.c.gone_at)

@@ -8,9 +8,9 @@ from bot.store.engine import Tx
 from bot.store.tables import event_date
 
 
-def enter(tx: Tx, *, task: str, day: date, now: datetime) -> None:
-    """Remember the local day of the event that a task waits for."""
-    tx.execute(insert(event_date).values(task=task, day=day, at=now))
+def enter(tx: Tx, *, task: str, day: date, now: datetime, person_id: int | None = None) -> None:
+    """Remember the local day of the event that a task waits for; `person_id` None: entered at the machine."""
+    tx.execute(insert(event_date).values(task=task, day=day, at=now, person_id=person_id))
 
 
 def days(tx: Tx) -> dict[str, date]:

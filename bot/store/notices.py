@@ -1,6 +1,7 @@
 """What the admins must know: raised where it is found, told once while it lasts, cleared when it is over.
 
 No name of a person, no chat id and nothing that somebody wrote ever stands in a notice: units, tasks and row numbers do.
+Only what is wrong with the catalogue's files quotes them, as the check does.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,7 +24,10 @@ class NoticeKind(StrEnum):
     CONTACT_GONE = "contact_gone"  # a chat of somebody cannot be written to any more
     UNIT_UNREACHABLE = "unit_unreachable"  # nobody of a unit can be written to
     CHANNEL_DOWN = "channel_down"  # a channel as a whole stands still
+    CATALOGUE_REFUSED = "catalogue_refused"  # the files on disk fail their check
     CALL_SHEET = "call_sheet"  # people must be called by telephone
+    SHADOW_STAYS = "shadow_stays"  # the day of a trial run is past, and it goes on
+    SHADOW_LIVE = "shadow_live"  # a trial run is over
     AUDIT = "audit"  # the auditor found something
 
 
@@ -33,7 +37,10 @@ WORDS: Mapping[NoticeKind, frozenset[str]] = {
     NoticeKind.CONTACT_GONE: frozenset({"unit", "role", "channel", "reason"}),  # a Role; why, of a closed list
     NoticeKind.UNIT_UNREACHABLE: frozenset({"unit"}),
     NoticeKind.CHANNEL_DOWN: frozenset({"channel", "reason"}),  # a Failure
+    NoticeKind.CATALOGUE_REFUSED: frozenset({"count", "lines"}),  # the first problems, each with its place
     NoticeKind.CALL_SHEET: frozenset({"count"}),  # how many tasks
+    NoticeKind.SHADOW_STAYS: frozenset({"until", "count", "units", "long"}),  # units by name, messages too long
+    NoticeKind.SHADOW_LIVE: frozenset(),
     NoticeKind.AUDIT: frozenset({"check"}),  # and what that check's own sentence names
 }
 """The words without which the sentence of a kind cannot be said."""
@@ -60,6 +67,11 @@ def raise_notice(tx: Tx, *, key: str, kind: NoticeKind, words: Mapping[str, str]
     statement = insert_new(tx, "notice").values(key=key, kind=kind, words=dict(words), since=now, told_at=None)
     done = tx.execute(statement.on_conflict_do_nothing(index_elements=["key"]).returning(notice.c.id))
     return done.first() is not None
+
+
+def reword(tx: Tx, key: str, words: Mapping[str, str]) -> None:
+    """Give a matter that lasts its words of now; who was told of it is not told again."""
+    tx.execute(update(notice).where(notice.c.key == key).values(words=dict(words)))
 
 
 def clear(tx: Tx, key: str) -> bool:

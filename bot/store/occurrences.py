@@ -1,16 +1,17 @@
 """Occurrences: kept in step with the plan, found by what is due, one at a time for the conversation."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import JSON, Executable, Row, Select, String, bindparam, func, insert, select, true, update
 
 from bot.domain.occurrences import Occurrence
 from bot.domain.standing import Status, Verdict, Word
-from bot.store.engine import Tx, insert_new
+from bot.store.engine import Tx, insert_for
 from bot.store.tables import decision, due_change, occurrence, report
 
 CHUNK = 5000  # ids in one IN list; SQLite takes 32,766
@@ -86,23 +87,39 @@ def dues(tx: Tx, task: str) -> dict[tuple[str, str], Due]:
 
 def add(tx: Tx, new: Iterable[New], *, now: datetime) -> int:
     """Store occurrences that are not there yet, known from `now`; return how many were offered."""
+    alike: dict[tuple[str, str, datetime, datetime | None], list[str]] = defaultdict(list)
+    for each in new:
+        key = (each.occurrence.task, each.occurrence.period, each.occurrence.due_at, each.next_step_at)
+        alike[key].append(each.occurrence.unit)
     rows = [
-        {
-            "task": each.occurrence.task,
-            "unit": each.occurrence.unit,
-            "period": each.occurrence.period,
-            "original_due_at": each.occurrence.due_at,
-            "plan_due_at": each.occurrence.due_at,
-            "due_at": each.occurrence.due_at,
-            "known_at": now,
-            "next_step_at": each.next_step_at,
-        }
-        for each in new
+        {"task_": task, "period_": period, "due_": due_at, "next_": next_at, "known_": now, "units_": units}
+        for (task, period, due_at, next_at), units in alike.items()
     ]
     if rows:
-        statement = insert_new(tx, "occurrence").on_conflict_do_nothing(index_elements=["task", "unit", "period"])
-        tx.execute(statement, rows)
-    return len(rows)
+        tx.execute(_add(tx.dialect.name), rows)
+    return sum(map(len, alike.values()))
+
+
+@cache
+def _add(dialect: str) -> Executable:
+    """Return an INSERT of what differs by its unit alone: a task's units share their dues, and a moment costs as a row does."""
+    listed = func.json_array_elements_text if dialect == "postgresql" else func.json_each
+    units = listed(bindparam("units_", type_=JSON)).table_valued("value")
+    moment = occurrence.c.due_at.type
+    given = {
+        "task": bindparam("task_", type_=String),
+        "unit": units.c.value,
+        "period": bindparam("period_", type_=String),
+        "original_due_at": bindparam("due_", type_=moment),
+        "plan_due_at": bindparam("due_", type_=moment),
+        "due_at": bindparam("due_", type_=moment),
+        "known_at": bindparam("known_", type_=moment),
+        "next_step_at": bindparam("next_", type_=moment),
+    }
+    # Without a WHERE SQLite takes the ON of ON CONFLICT for that of a join.
+    source = select(*given.values()).select_from(units).where(true())
+    statement = insert_for(dialect, "occurrence").from_select([*given], source, include_defaults=False)
+    return statement.on_conflict_do_nothing(index_elements=["task", "unit", "period"])
 
 
 def archive(tx: Tx, ids: Sequence[int], *, now: datetime) -> None:
@@ -219,9 +236,12 @@ def awaiting_decision(tx: Tx, *, after: int = 0) -> tuple[Kept, ...]:
     return tuple(map(read_kept, tx.execute(kept().where(*awaited).order_by(report.c.id))))
 
 
-def next_moment(tx: Tx, *, after: datetime) -> datetime | None:
-    """Return when the next step of any occurrence comes due after `after`."""
-    return tx.execute(select(func.min(occurrence.c.next_step_at)).where(occurrence.c.next_step_at > after)).scalar()
+def next_moment(tx: Tx, *, after: datetime | None = None) -> datetime | None:
+    """Return when the next step of any occurrence comes due, after `after` where it is given."""
+    statement = select(func.min(occurrence.c.next_step_at))
+    if after is not None:
+        statement = statement.where(occurrence.c.next_step_at > after)
+    return tx.execute(statement).scalar()
 
 
 def kept(*, live: bool = True) -> Select[Any]:

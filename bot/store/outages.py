@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from bot.domain.calendar import local_day
 from bot.domain.compliance import Missed
-from bot.domain.plan import code_order
+from bot.domain.plan import Role, code_order
 from bot.domain.steps import Fate, Reason
+from bot.store.contacts import ASKED
 from bot.store.engine import Tx
 from bot.store.summaries import recall, remember
-from bot.store.tables import due_change, ledger, mark, occurrence
+from bot.store.tables import due_change, ledger, mark, membership, occurrence
 
 BEAT = "beat"
 SILENCE = timedelta(minutes=15)  # between two beats, at most; a restart or an update of the machine takes less
@@ -58,7 +59,8 @@ def outages(tx: Tx) -> tuple[Outage, ...]:
 def missed(tx: Tx, *, since: datetime | None, until: datetime) -> Missed | None:
     """Return the steps planned in an outage that were overtaken before anybody was told, as found after `since` to `until`.
 
-    Not those of an occurrence, or of a due, that only came to be known after they would have been told.
+    Not those of an occurrence, or of a due, that only came to be known after they would have been told, nor those that
+    nobody had joined to be told.
     """
     stood_still = outages(tx)
     if not stood_still:
@@ -88,6 +90,7 @@ def _overtaken(tx: Tx, since: datetime | None, until: datetime) -> Sequence[tupl
             ledger.c.fate == Fate.SUPERSEDED,
             ledger.c.reason.in_(_OVERTAKEN),
             ledger.c.planned_at > occurrence.c.known_at,
+            _had_somebody(),
             ledger.c.at <= until,
             ~moved,
         )
@@ -96,3 +99,19 @@ def _overtaken(tx: Tx, since: datetime | None, until: datetime) -> Sequence[tupl
     if since is not None:
         statement = statement.where(ledger.c.at > since)
     return [(row[0], row[1], row[2]) for row in tx.execute(statement)]
+
+
+def _had_somebody() -> ColumnElement[bool]:
+    """Return the condition that a step had somebody to go to when it was planned; a unit with nobody missed nothing.
+
+    Steps upward begin with the role they go to ("head+3wd"), the others go to whoever is asked about the unit's tasks.
+    """
+    to_head, to_office = (ledger.c.step.startswith(f"{role}+") for role in (Role.HEAD, Role.OFFICE))
+    of_unit = membership.c.unit == occurrence.c.unit
+    fits = case(
+        (to_head, and_(membership.c.role == Role.HEAD, of_unit)),
+        (to_office, membership.c.role == Role.OFFICE),
+        else_=and_(membership.c.role.in_(ASKED), of_unit),
+    )
+    still = or_(membership.c.ended_at.is_(None), membership.c.ended_at > ledger.c.planned_at)
+    return exists().where(fits, membership.c.since <= ledger.c.planned_at, still)

@@ -48,6 +48,12 @@ def before(tx: Tx, week: str) -> Published | None:
     return None if row is None else Published(**row._mapping)
 
 
+def latest_before(tx: Tx, week: str, *, most: int) -> tuple[Published, ...]:
+    """Return the last published summaries of weeks before this one, newest first."""
+    chosen = select(summary).where(summary.c.week < week).order_by(summary.c.week.desc()).limit(most)
+    return tuple(Published(**row._mapping) for row in tx.execute(chosen))
+
+
 def remember(tx: Tx, name: str, word: str) -> None:
     """Remember a word under a name."""
     statement = insert_new(tx, "mark").values(name=name, word=word)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.calendar import local_day
+from bot.domain.heirs import holder
 from bot.domain.plan import Plan, Review
 from bot.domain.standing import Verdict, standing
 from bot.store import reports
@@ -46,11 +48,13 @@ def review_of(plan: Plan, task: str) -> Review:
 
 def _view(plan: Plan, each: Kept, said: dict[int, reports.Report], now: datetime) -> View:
     task = plan.tasks[each.task]
+    holding = holder(plan, each.unit, local_day(now))
     found = said.get(each.report_id) if each.report_id is not None else None
     return View(
         id=each.id,
         task=task,
-        unit=plan.unit_name(each.unit),
+        unit=plan.unit_name(holding),
+        formerly=plan.unit_name(each.unit) if holding != each.unit else "",
         short=plan.units[each.unit].short if each.unit in plan.units else "",
         period=each.period,
         due_at=each.due_at,

@@ -36,7 +36,18 @@ def told(language: str, matter: Matter) -> str:
         refused = words.pop("reason") == Failure.UNAUTHORIZED
         setting = f"{matter.words['channel']}.token"
         return say(language, "notice.channel_refused" if refused else "notice.channel_down", **words, setting=setting)
+    if matter.kind == "catalogue_refused":
+        return _refused(language, words)
     return say(language, f"notice.{matter.kind}", **words)
+
+
+def _refused(language: str, words: Mapping[str, str]) -> str:
+    lines = [line for line in words["lines"].splitlines() if line]
+    more = int(words["count"]) - len(lines)
+    said = say(language, "notice.catalogue_refused", **words)
+    if lines and more:
+        lines.append(say(language, "notice.catalogue_more", count=more))
+    return "\n".join([said, *lines])
 
 
 def told_together(language: str, matters: Sequence[Matter], *, name: str) -> Out:

@@ -52,7 +52,7 @@ def _counts(language: str, views: Sequence[View], now: datetime) -> str:
 
 def _grouped(language: str, views: Sequence[View], now: datetime) -> Iterator[str]:
     length = TITLE_LENGTH if len(views) <= FEW else SHORT_TITLE_LENGTH
-    several_units = len({view.unit for view in views}) > 1
+    several_units = len({view.unit for view in views}) > 1 or any(view.formerly for view in views)
     for due_at, group in groupby(views, key=lambda view: view.due_at):
         yield ""
         yield say(language, "remind.group", due=due(due_at), left=left(language, due_at, now))
@@ -61,7 +61,7 @@ def _grouped(language: str, views: Sequence[View], now: datetime) -> Iterator[st
 
 
 def _item(language: str, view: View, length: int, *, several_units: bool) -> str:
-    unit = f" – {view.unit}" if several_units else ""
+    unit = f" – {view.whose(language)}" if several_units else ""
     # An extension that was granted has done its work: the new due says it.
     is_news = view.said is not None and view.said.verdict is not Verdict.EXTEND
     said = f" ({status_words(language, view.said, view.task.result)})" if view.said and is_news else ""
@@ -86,8 +86,8 @@ def _called(language: str, view: View, views: Sequence[View]) -> str:
     """Return a task's code, with its unit or its period where another in the list has the same code."""
     twins = [other for other in views if other.task.id == view.task.id and other.id != view.id]
     parts = [view.task.id]
-    if any(other.unit != view.unit for other in twins):
-        parts.append(view.short or view.unit)
+    if any((other.unit, other.formerly) != (view.unit, view.formerly) for other in twins):
+        parts.append(view.short or view.formerly or view.unit)
     if any(other.period != view.period for other in twins):
         parts.append(period_name(view.period, language))
     return " · ".join(parts)

@@ -14,7 +14,7 @@ def say_task(language: str, view: View, *, now: datetime) -> str:
     return say(
         language,
         "call.task",
-        unit=view.unit,
+        unit=view.whose(language),
         task=view.task.id,
         period=in_period(view.period, language),
         title=shortened(view.task.title, TITLE_LENGTH),

@@ -31,6 +31,20 @@ def change(share: float | None, before: float | None, language: str) -> str:
     return say(language, key, points=_decimal(abs(tenths), language))
 
 
+def points(share: float | None, before: float | None, language: str) -> str:
+    """Return the change in percentage points with its sign, +4,1 or -0,3, as the shares are shown; a dash where unknown."""
+    if share is None or before is None:
+        return DASH
+    tenths = _tenths(share) - _tenths(before)
+    return f"{'-' if tenths < 0 else '+' if tenths else ''}{_decimal(abs(tenths), language)}"
+
+
+def decimal(value: float, language: str) -> str:
+    """Return a number with as many decimals as it has, two at most: 8,5 and 10."""
+    whole = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return whole.translate(str.maketrans(",.", "".join(_MARKS[language])))
+
+
 def _tenths(share: float) -> int:
     """Return a share in tenths of a per cent."""
     tenths = floor(share * 1000 + 0.5 + _TIE)

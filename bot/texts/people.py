@@ -6,11 +6,11 @@ from bot.domain.plan import Role
 from bot.texts import say
 
 COMMANDS: dict[Role, tuple[str, ...]] = {
-    Role.FOCAL: ("nhiemvu",),
-    Role.HEAD: ("nhiemvu",),
-    Role.OFFICE: ("choduyet", "tonghop"),
-    Role.MANAGER: ("tonghop",),
-    Role.ADMIN: ("tonghop", "dangky"),
+    Role.FOCAL: ("nhiemvu", "giaithich"),
+    Role.HEAD: ("nhiemvu", "giaithich"),
+    Role.OFFICE: ("choduyet", "sukien", "tonghop", "giaithich"),
+    Role.MANAGER: ("tonghop", "giaithich"),
+    Role.ADMIN: ("tonghop", "apdung", "sukien", "giaithich", "dangky"),
 }
 EVERYBODY = ("ngonngu", "trogiup")
 

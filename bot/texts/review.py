@@ -36,15 +36,16 @@ class Late:
     proven: bool
 
 
-def queue(language: str, pending: Sequence[Pending]) -> Out:
-    """Return the list of reports that wait for a decision, each with its buttons."""
+def queue(language: str, pending: Sequence[Pending], *, last: Sequence[str] = ()) -> Out:
+    """Return the list of reports that wait for a decision, each with its buttons; `last` are lines at its end."""
     heading = say(language, "queue.heading", count=len(pending))
     if not pending:
-        return Out(heading=heading, text=say(language, "queue.none"))
+        return Out(heading=heading, text="\n".join([say(language, "queue.none"), *last]))
     shown = pending[:QUEUE_ITEMS]
     lines = [_pending(language, number, each) for number, each in enumerate(shown, start=1)]
     if len(pending) > len(shown):
         lines.append(say(language, "queue.more", count=len(pending) - len(shown)))
+    lines += ["", *last] if last else []
     buttons = tuple(_decisions(language, number, each) for number, each in enumerate(shown, start=1))
     return Out(heading=heading, text="\n".join(lines), buttons=buttons)
 
@@ -71,7 +72,7 @@ def _late(language: str, number: int, each: Late, *, now: datetime, named: bool)
         number=number,
         task=view.task.id,
         period=in_period(view.period, language),
-        unit=f" – {view.unit}" if named else "",
+        unit=f" – {view.whose(language)}" if named or view.formerly else "",
         title=shortened(view.task.title, TITLE_LENGTH),
         due=due(view.due_at),
         left=left(language, view.due_at, now),
@@ -102,7 +103,7 @@ def _pending(language: str, number: int, each: Pending) -> str:
             number=number,
             task=view.task.id,
             period=in_period(view.period, language),
-            unit=view.unit,
+            unit=view.whose(language),
             status=status_words(language, view.said, view.task.result),
             person=view.said.person,
             at=clock(view.said.at),

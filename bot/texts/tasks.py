@@ -36,7 +36,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """An occurrence as it is shown to somebody at a moment."""
+    """An occurrence as it is shown to somebody at a moment.
+
+    `unit` is the name of whoever answers for it; `formerly` that of the unit it was given to, where that one has ended.
+    """
 
     id: int
     task: Task
@@ -46,7 +49,8 @@ class View:
     original_due_at: datetime
     standing: Standing
     said: Said | None = None
-    short: str = ""  # the unit's short name, where a button has no room for more
+    short: str = ""  # of the unit it was given to, where a button has no room for more
+    formerly: str = ""
 
     @property
     def seen(self) -> int:
@@ -57,6 +61,12 @@ class View:
     def order(self) -> tuple[datetime, tuple[tuple[int, str], ...], int]:
         """How tasks are listed: by due, then by code as people count (R3 before R10)."""
         return self.due_at, code_order(self.task.id), self.id
+
+    def whose(self, language: str) -> str:
+        """Return the unit in words, with the name it was given under where another unit has taken it over."""
+        if not self.formerly:
+            return self.unit
+        return say(language, "unit.formerly", unit=self.unit, formerly=self.formerly)
 
     @property
     def is_open(self) -> bool:
@@ -116,7 +126,7 @@ def recorded(language: str, view: View, *, office: str, first: str = "", ask: st
             "recorded.line",
             task=view.task.id,
             period=in_period(view.period, language),
-            unit=view.unit,
+            unit=view.whose(language),
             status=status_words(language, view.said, view.task.result),
         ),
         say(
@@ -143,10 +153,11 @@ def report_buttons(language: str, view: View) -> tuple[tuple[Button, ...], ...]:
     return (first, (task_button(say(language, "button.correct"), Verb.CORRECT, view),))
 
 
-def listing(language: str, views: Sequence[View], *, units: str, several_units: bool) -> Out:
-    """Return somebody's tasks, open ones first, with a button for each of the most pressing."""
+def listing(language: str, views: Sequence[View], *, units: str, several_units: bool, last: Sequence[str] = ()) -> Out:
+    """Return somebody's tasks, open ones first, with a button for each of the most pressing; `last` are lines at its end."""
     if not views:
-        return Out(heading=say(language, "mine.heading", units=units), text=say(language, "mine.none"))
+        none = "\n".join([say(language, "mine.none"), *last])
+        return Out(heading=say(language, "mine.heading", units=units), text=none)
     opened = [view for view in views if view.is_open]
     closed = [view for view in views if not view.is_open]
     lines: list[str] = []
@@ -160,7 +171,8 @@ def listing(language: str, views: Sequence[View], *, units: str, several_units: 
             lines.append("")
     buttons = [task_button(_short(language, view, several_units), Verb.OPEN, view) for view in opened[:LIST_BUTTONS]]
     rows = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
-    return Out(heading=say(language, "mine.heading", units=units), text="\n".join(lines).rstrip(), buttons=rows)
+    text = "\n".join([*lines, *last]).rstrip()
+    return Out(heading=say(language, "mine.heading", units=units), text=text, buttons=rows)
 
 
 def ask_figures(language: str, view: View) -> Out:
@@ -207,7 +219,7 @@ def _figures_question(language: str, result: Result) -> str:
 
 
 def _card_lines(language: str, view: View, now: datetime) -> list[str]:
-    lines = [say(language, "task.unit", unit=view.unit)]
+    lines = [say(language, "task.unit", unit=view.whose(language))]
     if view.period != "once":
         lines.append(say(language, "task.period", period=period_name(view.period, language)))
     # What is done or waits for the office is not late any more, however long ago it was due.
@@ -244,7 +256,7 @@ def _list_item(language: str, view: View, several_units: bool) -> str:
         "mine.item_unit" if several_units else "mine.item",
         task=view.task.id,
         period=in_period(view.period, language),
-        unit=view.unit,
+        unit=view.whose(language),
         title=shortened(view.task.title, 90),
         due=due(view.due_at),
         standing=say(language, f"standing.{view.standing}"),
@@ -252,7 +264,7 @@ def _list_item(language: str, view: View, several_units: bool) -> str:
 
 
 def _short(language: str, view: View, several_units: bool) -> str:
-    unit = f" · {shortened(view.unit, UNIT_LENGTH)}" if several_units else ""
+    unit = f" · {shortened(view.formerly or view.unit, UNIT_LENGTH)}" if several_units else ""
     return f"{view.task.id}{unit} · {period_name(view.period, language) or due(view.due_at)}"
 
 

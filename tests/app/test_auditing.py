@@ -1,7 +1,7 @@
 """The auditor as a whole: what it notes, what it mends, and that it calls its address only when nothing is wrong."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from sqlalchemy import update
 from bot.app import auditing, surroundings
 from bot.app.auditing import Auditor, is_loopback, ping
 from bot.app.home import Home
-from bot.app.surroundings import ClockWatch, FilesWatch, FileWatch, disk, ears
+from bot.app.surroundings import ClockWatch, FileWatch, disk, ears
 from bot.catalogue import load_catalogue
 from bot.jobs.audit import Trouble
 from bot.store import Store, notices, tables
@@ -141,10 +141,6 @@ def a_deaf_channel(scene: Scene) -> None:
     scene.channels[NAME].state = "unauthorized"  # type: ignore[attr-defined]
 
 
-def a_wrong_file(scene: Scene) -> None:
-    (scene.root / "plan_tasks.yaml").write_text("plan: [", encoding="utf-8")
-
-
 def a_full_disk(scene: Scene) -> None:
     (scene.root / "data" / ".probe").mkdir()
 
@@ -154,7 +150,6 @@ def a_full_disk(scene: Scene) -> None:
     [
         pytest.param(a_late_claim, "audit:claims", id="the database"),
         pytest.param(a_deaf_channel, "audit:channel_unauthorized:fake", id="a channel"),
-        pytest.param(a_wrong_file, "audit:catalogue_refused", id="the files"),
         pytest.param(a_full_disk, "audit:disk_unwritable", id="the disk"),
     ],
 )
@@ -170,6 +165,19 @@ async def test_what_is_wrong_is_noted_once_and_keeps_the_address_from_being_call
     assert scene.noted() == [key]
     assert scene.watcher.calls == []
     assert caplog.text.count(f"audit found={key}") == 1
+
+
+async def test_files_that_fail_keep_the_address_from_being_called(scene: Scene) -> None:
+    words = {"count": "1", "lines": ""}
+    about = {"key": "catalogue:refused", "kind": NoticeKind.CATALOGUE_REFUSED, "words": words, "now": NOW}
+    scene.store.write(lambda tx: notices.raise_notice(tx, **about))
+
+    assert await scene.round() == []
+    assert scene.watcher.calls == []
+
+    scene.store.write(lambda tx: notices.clear(tx, "catalogue:refused"))
+    assert await scene.round() == []
+    assert scene.watcher.calls == ["/secret-key"]
 
 
 async def test_what_heals_is_cleared_and_the_address_is_called_again(scene: Scene) -> None:
@@ -383,43 +391,6 @@ def test_a_disk_with_little_room_is_found_and_leaves_no_probe(tmp_path: Path, mo
     assert [each.trouble for each in disk(tmp_path)] == [Trouble.DISK_FULL]
     assert list(tmp_path.iterdir()) == []
     assert [each.trouble for each in disk(tmp_path / "gone")] == [Trouble.DISK_UNWRITABLE]
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> Iterator[Path]:
-    return new_home(tmp_path / "home")
-
-
-def test_files_that_are_not_what_runs_are_found(files: Path) -> None:
-    running = load_catalogue(files)
-    watch = FilesWatch(files)
-    plan = files / "plan_tasks.yaml"
-    good = plan.read_text(encoding="utf-8")
-    assert watch.look(running) == []
-
-    plan.write_text(good + "\n# một dòng ghi chú\n", encoding="utf-8")
-    assert [each.trouble for each in watch.look(running)] == [Trouble.CATALOGUE_NEWER]
-
-    plan.write_text(good.replace("due:", "dew:"), encoding="utf-8")
-    (refused,) = watch.look(running)
-    assert refused.trouble is Trouble.CATALOGUE_REFUSED
-    assert int(refused.words["count"]) > 1
-
-    plan.unlink()
-    assert [each.trouble for each in watch.look(running)] == [Trouble.CATALOGUE_REFUSED]
-
-    plan.write_text(good, encoding="utf-8")
-    assert watch.look(running) == []
-
-
-def test_files_that_fail_are_parsed_once(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    running = load_catalogue(files)
-    watch = FilesWatch(files)
-    (files / "plan_tasks.yaml").write_text("plan: [", encoding="utf-8")
-    watch.look(running)
-    monkeypatch.setattr(surroundings, "parse_catalogue", None)
-
-    assert [each.trouble for each in watch.look(running)] == [Trouble.CATALOGUE_REFUSED]
 
 
 def test_a_database_whose_file_was_taken_away_or_replaced_is_found(sqlite_store: Store, tmp_path: Path) -> None:

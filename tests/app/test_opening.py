@@ -1,4 +1,4 @@
-"""Opening a home: the last good catalogue runs on, a broken database is a sentence, tokens never reach a log."""
+"""Opening a home: a broken database is a sentence, tokens never reach a log."""
 
 import logging
 from collections.abc import Iterator
@@ -8,11 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.app.home import Home, HomeError
-from bot.app.opening import current_catalogue, is_rehearsal_safe, open_house, open_store, set_up_logging
-from bot.catalogue import CatalogueError
+from bot.app.opening import is_rehearsal_safe, open_house, open_store, set_up_logging
 from bot.settings import Settings, load_settings
-from bot.store import Store, revisions
-from tests.store.builders import DAY, NOW
+from bot.store import Store
+from tests.store.builders import NOW
 from tests.world import ROOT, SMALL_PLAN, HandClock
 
 PLAN = SMALL_PLAN + "  - {id: R1, title: Việc một, owners: [snv], due: 2022-09-30}\n"
@@ -39,47 +38,6 @@ def settings_of(home: Home, **words: str) -> Settings:
 def store(home: Home) -> Iterator[Store]:
     with open_store(home, settings_of(home)) as opened:
         yield opened
-
-
-def test_a_catalogue_is_remembered_once_whole(home: Home, store: Store) -> None:
-    first = current_catalogue(home, store, now=NOW)
-    again = current_catalogue(home, store, now=NOW + DAY)
-
-    kept = store.read(revisions.latest)
-    assert kept is not None
-    assert first.digest == again.digest == kept.digest
-    assert kept.applied_at == NOW
-    assert kept.texts["plan"] == PLAN
-
-
-def test_the_last_good_catalogue_runs_on_when_the_file_is_wrong(
-    home: Home, store: Store, caplog: pytest.LogCaptureFixture
-) -> None:
-    good = current_catalogue(home, store, now=NOW)
-    (home.root / "plan_tasks.yaml").write_text(PLAN.replace("2022-09-30", "2022-09-31"), encoding="utf-8")
-
-    found = current_catalogue(home, store, now=NOW + DAY)
-
-    assert found == good
-    assert "last good one" in caplog.text
-
-
-def test_the_last_good_catalogue_runs_on_when_the_file_is_gone(
-    home: Home, store: Store, caplog: pytest.LogCaptureFixture
-) -> None:
-    good = current_catalogue(home, store, now=NOW)
-    (home.root / "plan_tasks.yaml").unlink()
-
-    assert current_catalogue(home, store, now=NOW) == good
-
-
-def test_a_wrong_catalogue_with_none_before_it_is_refused(home: Home, store: Store) -> None:
-    (home.root / "plan_tasks.yaml").write_text("rubbish", encoding="utf-8")
-
-    with pytest.raises(CatalogueError):
-        current_catalogue(home, store, now=NOW)
-
-    assert store.read(revisions.latest) is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.bench import answering, beside, start
+from tests.bench import answering, beside, catalogue, start
 from tests.bench.table import as_json, as_text, missed
 
 NOTES = """
@@ -30,10 +30,12 @@ def main() -> None:
     acts = 600 if words.quick else 6_000
     answers = answering.rows(repeats=1 if words.quick else 5, acts=acts, install=not words.quick)
     print(as_text(answers), flush=True)
+    checks = catalogue.rows(repeats=1, tasks=500) if words.quick else catalogue.rows(repeats=5, tasks=10_000)
+    print(as_text(checks), flush=True)
     ticks = beside.rows(plan)
     print(as_text(ticks))
     print(NOTES)
-    rows = [*found, *answers, *ticks]
+    rows = [*found, *answers, *checks, *ticks]
     for line in missed(rows):
         print(f"MISSED  {line}")
     if words.json is not None:

@@ -76,7 +76,7 @@ def test_one_byte_changed_is_answered(where: int, byte: int) -> None:
             b"plan:\n  id: \xff\n", "2:7: chữ ở đây không phải mã UTF-8; hãy lưu lại tệp với mã UTF-8", id="not UTF-8"
         ),
         pytest.param(
-            b"#" * (5 * 1024 * 1024 + 1), "1:1: tệp lớn hơn 5 MB; hãy tách kế hoạch thành nhiều tệp", id="over 5 MB"
+            b"#" * (16 * 1024 * 1024 + 1), "1:1: tệp lớn hơn 16 MB; hãy tách kế hoạch thành nhiều tệp", id="over 16 MB"
         ),
     ],
 )

@@ -97,3 +97,17 @@ def test_an_event_that_cannot_be_is_refused(home: Path, words: tuple[str, ...], 
 
     assert code == 1
     assert sentence in out
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("15/12/2020", "Không có hạn nào từ 24/08/2022 đến 31/12/2022."),
+        ("hằng năm, trước ngày 15/3", "Không có hạn nào từ 24/08/2022 đến 31/12/2022."),
+        ("Khi có yêu cầu", "Chỉ làm khi có yêu cầu; không có ngày nào để nhắc."),
+    ],
+)
+def test_a_window_without_any_due_says_so(home: Path, phrase: str, said: str) -> None:
+    code, out = run("due", phrase, "--from", "2022-08-24", "--to", "2022-12-31", home=home)
+
+    assert (code, out.splitlines()[-1]) == (0, said)

@@ -9,6 +9,11 @@ from hypothesis import strategies as st
 from bot.domain.calendar import LOCAL, Calendar, local_day, local_moment
 from tests.builders import CALENDAR, days, local, moments
 
+MORNING, AFTERNOON = ((time(7, 30), time(11, 30)),), ((time(13, 30), time(17, 0)),)
+HALVES = Calendar(
+    days_off=frozenset({date(2022, 9, 2)}),
+    half_days={date(2022, 9, 1): MORNING, date(2022, 9, 10): MORNING, date(2022, 9, 12): AFTERNOON},
+)
 MAKE_UP = Calendar(days_off=frozenset({date(2024, 4, 29)}), working_days=frozenset({date(2024, 5, 4)}))
 DAYS = st.dates(date(2022, 1, 1), date(2023, 12, 31))
 MOMENTS = moments("2022-01-01", "2023-12-31") | moments("2022-01-01", "2023-12-31", zone=LOCAL)
@@ -16,6 +21,11 @@ CALENDARS = st.builds(
     Calendar,
     days_off=st.frozensets(st.dates(date(2022, 8, 1), date(2022, 10, 31)), max_size=20),
     working_days=st.frozensets(st.dates(date(2022, 8, 1), date(2022, 10, 31)), max_size=20),
+    half_days=st.dictionaries(
+        st.dates(date(2022, 8, 1), date(2022, 10, 31)),
+        st.sampled_from([MORNING, AFTERNOON, (*MORNING, (time(13, 30), time(15, 0)))]),
+        max_size=20,
+    ),
 )
 
 
@@ -155,3 +165,79 @@ def test_office_time_counted_back_is_as_long_as_asked(calendar: Calendar, moment
     assert calendar.is_open(begins)
     later = calendar.open_before(moment, timedelta(minutes=minutes + 1))
     assert later < begins
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        pytest.param("2022-09-01 11:29:59", "2022-09-01 11:29:59", id="the end of a half day"),
+        pytest.param("2022-09-01 11:30", "2022-09-05 07:30", id="the afternoon it has not"),
+        pytest.param("2022-09-10 07:00", "2022-09-10 07:30", id="a Saturday's morning"),
+        pytest.param("2022-09-10 14:00", "2022-09-12 13:30", id="from a Saturday to a Monday's afternoon"),
+        pytest.param("2022-09-12 08:00", "2022-09-12 13:30", id="the morning it has not"),
+        pytest.param("2022-09-13 08:00", "2022-09-13 08:00", id="the day after is whole"),
+    ],
+)
+def test_a_half_day_is_open_in_its_own_hours(moment: str, opens: str) -> None:
+    assert HALVES.next_open(local(moment)) == local(opens)
+    assert HALVES.is_open(local(moment)) is (moment == opens)
+
+
+@pytest.mark.parametrize(
+    ("moment", "minutes", "before"),
+    [
+        pytest.param("2022-09-12 14:00", 60, "2022-09-10 11:00", id="from an afternoon over a weekend to a morning"),
+        pytest.param("2022-09-05 07:45", 30, "2022-09-01 11:15", id="over a day off to a morning"),
+    ],
+)
+def test_office_time_is_counted_back_over_the_halves_that_are_closed(moment: str, minutes: int, before: str) -> None:
+    assert HALVES.open_before(local(moment), timedelta(minutes=minutes)) == local(before)
+
+
+def test_a_half_day_counts_as_a_working_day_whatever_the_lists_say_of_it() -> None:
+    both = Calendar(days_off=frozenset({date(2022, 9, 1)}), half_days={date(2022, 9, 1): MORNING})
+
+    assert HALVES.is_working_day(date(2022, 9, 10))
+    assert both.is_working_day(date(2022, 9, 1))
+    assert HALVES.add_working_days(date(2022, 9, 9), 1) == date(2022, 9, 10)
+    assert [HALVES.hours_of(day) for day in days(date(2022, 9, 1), 2)] == [MORNING, ()]
+
+
+@given(CALENDARS, DAYS)
+def test_a_day_is_open_in_its_hours_and_at_no_other_time(calendar: Calendar, day: date) -> None:
+    spans = calendar.hours_of(day)
+
+    assert bool(spans) is calendar.is_working_day(day)
+    for quarter in range(96):
+        clock = time(quarter // 4, quarter % 4 * 15)
+        is_inside = any(opens <= clock < closes for opens, closes in spans)
+        assert calendar.is_open(local_moment(day, clock)) is is_inside
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted", "hour"),
+    [
+        pytest.param(date(2022, 9, 1), time(8), time(8), id="in a half day's hours"),
+        pytest.param(date(2022, 9, 1), time(14), time(7, 30), id="when a half day has closed"),
+        pytest.param(date(2022, 9, 1), time(11, 30), time(7, 30), id="as it closes"),
+        pytest.param(date(2022, 9, 12), time(8), time(8), id="before an afternoon opens"),
+        pytest.param(date(2022, 9, 13), time(18), time(18), id="on a whole day, after hours"),
+    ],
+)
+def test_what_is_planned_for_an_hour_that_a_half_day_lacks_comes_at_its_opening(
+    day: date, wanted: time, hour: time
+) -> None:
+    assert HALVES.hour_on(day, wanted) == hour
+
+
+@given(CALENDARS, DAYS, st.sampled_from([time(7, 30), time(8), time(11, 30), time(14), time(16)]))
+def test_what_is_planned_for_a_working_day_leaves_on_it(calendar: Calendar, day: date, wanted: time) -> None:
+    planned = local_moment(day, calendar.hour_on(day, wanted))
+
+    if calendar.is_working_day(day):
+        assert local_day(calendar.next_open(planned)) == day
+
+
+def test_a_calendars_name_is_no_rule() -> None:
+    assert Calendar(version="bản 1") == Calendar(version="bản 2")
+    assert hash(HALVES) == hash(Calendar(days_off=HALVES.days_off))

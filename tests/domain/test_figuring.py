@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from bot.domain.compliance import Rates, UnitFigures, WeekFigures
 from bot.domain.figuring import Asking, Counted, figure, week_of, weeks_between
-from bot.domain.plan import Review
+from bot.domain.plan import Criterion, Review
 from bot.domain.standing import Standing, Status, Verdict, standing
+from bot.domain.summing import sum_figures
+from bot.domain.tallies import Classes
 from tests.builders import counted, local, moments, plan, task, unit, word
 
 AS_OF = local("2022-09-30 10:00")  # a Friday
@@ -25,6 +27,10 @@ NOT_ASKED = (Asking.NOT_YET, Asking.NO_CONTACT, Asking.FAILED, Asking.IN_DOUBT)
 
 def of(*every: Counted, previous: Rates | None = None, in_doubt: int = 0) -> WeekFigures:
     return figure(WEEK, every, plan=PLAN, previous=previous, in_doubt=in_doubt)
+
+
+def changed(each: Counted, **named: object) -> Counted:
+    return each._replace(what=replace(each.what, **named))
 
 
 def classes(figures: UnitFigures) -> dict[str, int]:
@@ -109,15 +115,15 @@ def test_the_order_in_which_occurrences_come_changes_nothing(every: list[Counted
 
 @given(EVERY)
 def test_the_worst_unit_comes_first(every: list[Counted]) -> None:
-    order = [(-each.overdue, -each.days_late, each.name) for each in of(*every).units]
+    order = [(-each.days_late, -each.overdue, each.name) for each in of(*every).units]
 
     assert order == sorted(order)
 
 
 @given(EVERY)
 def test_what_could_not_be_asked_or_is_paused_is_never_late(every: list[Counted]) -> None:
-    silenced = [each if each.status else replace(each, asking=Asking.NO_CONTACT) for each in every]
-    paused = [replace(each, paused=True) for each in every]
+    silenced = [each if each.status else changed(each, asking=Asking.NO_CONTACT) for each in every]
+    paused = [changed(each, paused=True) for each in every]
 
     for figures in (of(*paused), of(*(each for each in silenced if each.status is None))):
         assert figures.overdue == ()
@@ -126,7 +132,9 @@ def test_what_could_not_be_asked_or_is_paused_is_never_late(every: list[Counted]
 
 @given(EVERY)
 def test_what_is_released_is_in_no_figure_and_no_list(every: list[Counted]) -> None:
-    assert of(*every) == of(*(each for each in every if each.standing is not Standing.RELEASED))
+    kept = of(*(each for each in every if each.standing is not Standing.RELEASED))
+
+    assert replace(of(*every), standings={}) == replace(kept, standings={})
 
 
 @given(EVERY)
@@ -136,6 +144,168 @@ def test_lists_stand_by_due(every: list[Counted]) -> None:
         assert [(line.due_at, line.task, line.unit) for line in lines] == sorted(
             (line.due_at, line.task, line.unit) for line in lines
         )
+
+
+@given(EVERY)
+def test_the_standings_sum_to_everything_that_is_known(every: list[Counted]) -> None:
+    assert sum(of(*every).standings.values()) == len(every)
+
+
+@given(EVERY)
+def test_every_breakdown_sums_to_the_whole(every: list[Counted]) -> None:
+    figures = of(*every)
+
+    for lines in (figures.units, figures.kinds, figures.tasks):
+        assert sum_figures(lines) == figures.total
+    for line in (*figures.units, figures.total):
+        assert sum(line.ages) == line.overdue
+        assert sum(line.apart.values()) == line.not_asked
+        assert 0 <= line.unassigned <= line.overdue
+    assert [line.unit_id for line in figures.tasks] == sorted(line.unit_id for line in figures.tasks)
+
+
+@given(EVERY, st.sets(st.sampled_from(["R1", "R2"])))
+def test_splitting_a_units_tasks_between_two_changes_no_sum(every: list[Counted], moving: set[str]) -> None:
+    split = [each._replace(unit=f"{each.unit} 2") if each.task in moving else each for each in every]
+    whole, parts = of(*every), of(*split)
+
+    assert parts.total == whole.total
+    assert (parts.tasks, parts.criteria, parts.risks, parts.standings) == (
+        whole.tasks,
+        whole.criteria,
+        whole.risks,
+        whole.standings,
+    )
+
+
+@given(EVERY, st.lists(standings(), max_size=6), st.integers(1, 400))
+def test_what_is_due_in_the_future_changes_no_figure_of_the_past(
+    every: list[Counted], more: list[Counted], days: int
+) -> None:
+    later = [
+        changed(each, due_at=AS_OF + timedelta(days=days), original_due_at=AS_OF + timedelta(days=days))
+        for each in more
+        if each.standing is not Standing.OVERDUE
+    ]
+    some = counted(due_at=AS_OF + timedelta(days=9), standing=Standing.OPEN)
+    before, after = of(some, *every), of(some, *every, *later)
+    known = {unit.unit_id for unit in before.units}
+
+    assert after.total == before.total
+    assert [unit for unit in after.units if unit.unit_id in known] == list(before.units)
+    assert (after.risks, after.overdue) == (before.risks, before.overdue)
+
+
+DUE = AS_OF - timedelta(days=40)
+
+
+@pytest.mark.parametrize(
+    ("days", "ages"),
+    [
+        pytest.param(0, (1, 0, 0, 0, 0), id="by hours"),
+        pytest.param(1, (0, 1, 0, 0, 0), id="a day"),
+        pytest.param(7, (0, 1, 0, 0, 0), id="a week"),
+        pytest.param(8, (0, 0, 1, 0, 0), id="eight days"),
+        pytest.param(30, (0, 0, 1, 0, 0), id="thirty"),
+        pytest.param(31, (0, 0, 0, 1, 0), id="more than thirty"),
+        pytest.param(120, (0, 0, 0, 1, 0), id="120"),
+        pytest.param(121, (0, 0, 0, 0, 1), id="more than 120"),
+    ],
+)
+def test_what_is_overdue_falls_into_an_age(days: int, ages: tuple[int, ...]) -> None:
+    each = counted(due_at=AS_OF - timedelta(days=days, hours=1))
+
+    assert of(each).total.ages == ages
+
+
+def test_by_the_first_due_an_extended_task_is_late() -> None:
+    moved = counted(
+        due_at=AS_OF - SECOND,
+        standing=Standing.DONE_ON_TIME,
+        original_due_at=DUE,
+        by_original=Standing.DONE_LATE,
+    )
+    not_yet = counted(
+        task="R2", due_at=AS_OF + SECOND, standing=Standing.OPEN, original_due_at=DUE, by_original=Standing.OVERDUE
+    )
+    total = of(moved, not_yet).total
+
+    assert total.classes == Classes(on_time=1, late=0, waiting=0, overdue=0)
+    assert total.original == Classes(on_time=0, late=1, waiting=0, overdue=1)
+
+
+@pytest.mark.parametrize(
+    ("each", "why"),
+    [
+        pytest.param(counted(status=Status.EXTENSION, undecided=True), "extension", id="an extension is asked for"),
+        pytest.param(counted(paused=True), "paused", id="paused"),
+        *(pytest.param(counted(asking=asking), str(asking), id=str(asking)) for asking in NOT_ASKED),
+    ],
+)
+def test_what_is_not_late_says_why(each: Counted, why: str) -> None:
+    total = of(each).total
+
+    assert (total.apart, total.not_asked, total.due) == ({why: 1}, 1, 0)
+
+
+SCORED = {
+    "1": Criterion(id="1", name="Chỉ đạo", points=8.5, source="QĐ 1"),
+    "2": Criterion(id="2", name="Thể chế", points=10, source=""),
+    "3": Criterion(id="3", name="Thủ tục"),
+}
+
+
+def of_scored(*every: Counted, rule: str = "QĐ 1149/QĐ-BNV") -> WeekFigures:
+    tasks = (task("R1", units=UNITS, criteria=("1", "3")), task("R2", units=UNITS, criteria=("2",)))
+    scored = plan(*tasks, criteria=SCORED, criteria_rule=rule)
+    return figure(WEEK, every, plan=scored, previous=None, in_doubt=0)
+
+
+def test_points_at_risk_are_those_of_criteria_with_points_a_source_and_a_rule() -> None:
+    figures = of_scored(counted(unit="snv"), counted(unit="snv", due_at=DUE), counted(unit="stc", task="R2"))
+
+    assert {each.unit_id: (each.points, each.risk, each.unassigned) for each in figures.units} == {
+        "snv": (8.5, 8.5 * 41, 0),  # a criterion is lost once, and weighs by all the days
+        "stc": (None, 0.0, 1),
+    }
+    (risk,) = figures.risks
+    assert (risk.id, risk.points, risk.source, risk.rule) == ("1", 8.5, "QĐ 1", "QĐ 1149/QĐ-BNV")
+    assert (risk.overdue, risk.days) == (2, 41)
+
+
+def test_without_a_rule_no_points_are_assigned_rather_than_none_lost() -> None:
+    figures = of_scored(counted(), rule="")
+
+    assert figures.risks == ()
+    assert (figures.total.unassigned, figures.units[0].points) == (1, None)
+
+
+def test_units_stand_by_points_and_days_first() -> None:
+    figures = of_scored(counted(unit="snv"), counted(unit="stc", task="R2", due_at=DUE))
+
+    assert [each.unit_id for each in figures.units] == ["snv", "stc"]
+    assert [each.days_late for each in figures.units] == [1, 40]
+
+
+def test_a_criterion_counts_the_tasks_that_feed_it_and_a_kind_its_units() -> None:
+    figures = of_scored(counted(unit="snv"), counted(unit="stc", task="R2", standing=Standing.DONE_ON_TIME))
+
+    assert [(each.unit_id, each.due, each.overdue) for each in figures.criteria] == [
+        ("1", 1, 1),
+        ("2", 1, 0),
+        ("3", 1, 1),
+    ]
+    assert [(each.unit_id, each.due, each.overdue) for each in figures.kinds] == [("so-ban-nganh", 2, 1)]
+
+
+def test_a_list_is_bounded_and_says_of_how_many_it_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.domain.lists.MOST", 2)
+    dues = [AS_OF - timedelta(days=days) for days in range(1, 8)]
+
+    figures = of(*(counted(due_at=due) for due in dues))
+
+    assert [line.days for line in figures.overdue] == [7, 6]  # the oldest stay
+    assert figures.beyond == {"overdue": 5, "unanswered": 5}
 
 
 @pytest.mark.parametrize(
@@ -183,7 +353,7 @@ def test_a_unit_that_left_the_registry_is_counted_under_its_id() -> None:
     assert [line.unit for line in figures.overdue] == ["gone"]
 
 
-def test_units_stand_by_overdue_then_days_then_name() -> None:
+def test_units_without_points_stand_by_days_then_number_then_name() -> None:
     old, new = local("2022-09-01 17:00"), local("2022-09-29 17:00")
     figures = of(
         counted(unit="snv", standing=Standing.DONE_LATE, due_at=old),
@@ -193,8 +363,8 @@ def test_units_stand_by_overdue_then_days_then_name() -> None:
         counted(unit="tamky", task="R2", due_at=new),
     )
 
-    assert [each.unit_id for each in figures.units] == ["tamky", "stc", "hoian", "snv"]
-    assert [each.days_late for each in figures.units] == [2, 29, 1, 0]
+    assert [each.unit_id for each in figures.units] == ["stc", "tamky", "hoian", "snv"]
+    assert [each.days_late for each in figures.units] == [29, 2, 1, 0]
 
 
 def test_units_of_one_name_keep_one_order() -> None:
@@ -247,7 +417,11 @@ def test_both_rates_have_all_that_was_due_below_the_line() -> None:
             "blocked",
             id="blocked in time",
         ),
-        pytest.param(counted(status=Status.EXTENSION, undecided=True), "extensions overdue", id="extension asked"),
+        pytest.param(
+            counted(status=Status.EXTENSION, undecided=True),
+            "extensions",
+            id="extension asked: not late until it is decided",
+        ),
         pytest.param(counted(status=Status.EXTENSION), "overdue", id="extension refused"),
         pytest.param(counted(status=Status.DONE, standing=Standing.WAITING, undecided=True), "", id="waiting"),
         pytest.param(counted(status=Status.DONE, standing=Standing.DONE_LATE), "", id="done"),

@@ -90,7 +90,7 @@ class Office(ShakyWorld):
     @property
     def calendar(self) -> Calendar:
         """Return the working days and hours that count."""
-        return self.house._catalogue.calendar
+        return self.house.calendar
 
     async def joins_once_more(self, who: str, *, unit: str, role: str) -> None:
         """Let somebody in who was in before, whatever still waits for them to hear."""

@@ -44,6 +44,7 @@ class ShakyWorld(World):
     async def works(self) -> None:
         """Let the bot do all that is due now, as often as it takes; now and then it is restarted in between."""
         for _ in range(60):
+            await self._surely(self.house.watch)
             await self._surely(self.house.ticker.tick)
             self._maybe_restart()
             await self._settle()

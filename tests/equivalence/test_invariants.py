@@ -128,8 +128,7 @@ class AnythingMayHappen(RuleBasedStateMachine):
 
     @rule(due=st.sampled_from(DUES), weekly=st.booleans())
     def the_plan_is_edited(self, due: str, weekly: bool) -> None:
-        self.world.write_plan(plan(due=due, weekly=weekly))
-        self.world.restart()
+        self.world.applies_plan(plan(due=due, weekly=weekly))
         self.does(self.world.works())
 
     @rule(who=st.sampled_from([*FOCALS, "ha"]))

@@ -20,8 +20,9 @@ from urllib.request import Request, urlopen
 
 from sqlalchemy import func, select
 
+from bot.app.catalogues import start
 from bot.app.home import Home
-from bot.app.opening import current_catalogue, open_store
+from bot.app.opening import open_store
 from bot.catalogue import load_catalogue
 from bot.domain.calendar import LOCAL
 from bot.domain.plan import Role
@@ -117,7 +118,7 @@ class Scene:
         self.server.start_over()
         began = MONDAY - timedelta(minutes=5)
         with self.store() as store:
-            found = current_catalogue(self.home, store, now=began)
+            found = start(self.home, store, now=began).catalogue
             store.write(lambda tx: keep_in_step(tx, plan=found.plan, calendar=found.calendar, now=began))
             store.write(self._people)
 
@@ -132,6 +133,7 @@ class Scene:
             "BOT_TELEGRAM__API_URL": self.server.url,
             "BOT_WEB__PORT": "0",
             "BOT_OFFICE__GATHER_MINUTES": "0",
+            "BOT_CATALOGUE__APPLY": "auto",
             "BOT_DATABASE_URL": self.database_url,
         }
 

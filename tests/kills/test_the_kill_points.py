@@ -37,7 +37,7 @@ TICKING = [
 ]
 APPLYING = [
     pytest.param("catalogue, not committed", 1, id="before the catalogue is kept"),
-    pytest.param("catalogue, committed", 1, id="kept, not applied"),
+    pytest.param("catalogue, committed", 1, id="kept and applied, before the files are looked at again"),
     pytest.param("in keeping step", 1, id="in the middle of applying"),
     pytest.param("dues moved, not committed", 1, id="applied, not committed"),
     pytest.param("dues moved, committed", 1, id="applied, before the tick"),

@@ -5,6 +5,7 @@ import io
 import json
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.tallies import Classes, Correction, Corrections, Past, ResultSum, Risk
 from bot.reports.sheets import sheet_name
 from bot.reports.tables import Cell, rows_csv, rows_json
 from bot.reports.workbook import rows_xlsx, week_xlsx
@@ -144,3 +146,40 @@ def test_a_workbook_takes_any_cell() -> None:
 )
 def test_any_title_becomes_a_name_excel_takes(title: str, name: str) -> None:
     assert sheet_name(title) == name
+
+
+def test_the_breakdown_of_a_week_stands_in_a_sheet_of_its_own(make_week: Build, make_unit: Build) -> None:
+    task = replace(make_unit("R1", 1, 2, 3, 4), ages=(0, 1, 1, 1, 1), apart={"paused": 5}, unassigned=4)
+    classes = Classes(on_time=1, late=0, waiting=0, overdue=1)
+    figures = make_week(
+        form=2,
+        units=(replace(task, original=classes),),
+        tasks=(task,),
+        risks=(Risk(id="1", name="Chỉ đạo", points=8.5, source="QĐ", rule="QĐ 1149", overdue=4, days=40),),
+        results=(
+            ResultSum(task="R1", kind="ratio", label="=thư", reports=2, nothing=1, done=3, total=4, aimed=2, met=1),
+        ),
+        earlier=(Past(why="month", week="2022-W35", classes=classes),),
+        corrections=Corrections(
+            week="2022-W38",
+            before=classes,
+            after=classes,
+            tasks=(Correction(task="R1", before=classes, after=classes),),
+        ),
+    )
+
+    sheet = opened(week_xlsx(figures))["Phân tích"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    by = [row[0] for row in rows]
+
+    assert by[by.index("Toàn bộ") :] == [
+        "Toàn bộ",
+        "Theo hạn gốc",
+        "Nhiệm vụ",
+        "Điểm có nguy cơ mất",
+        "Kết quả",
+        "Kỳ trước",
+        *["Điều chỉnh: đã phát hành", "Điều chỉnh: tính lại"] * 2,
+    ]
+    assert rows[by.index("Nhiệm vụ")][3:16] == [10, 1, 2, 3, 4, 0.3, 0.1, 1, 1, 2, 1, 0, 4]
+    assert "Phân tích" not in opened(week_xlsx(make_week())).sheetnames  # a week of the first form comes out as it was

@@ -5,10 +5,17 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.domain.compliance import Missed
+from bot.domain.plan import Role
 from bot.domain.steps import Fate, Reason
 from bot.store import Store, Tx, ledger, occurrences, outages
 from bot.store.outages import SILENCE, Outage
-from tests.store.builders import DAY, HOUR, MINUTE, NOW, occurrence
+from tests.store.builders import DAY, HOUR, MINUTE, NOW, joined, occurrence
+
+LONG_AGO = NOW - 30 * DAY
+
+
+def join(store: Store, role: Role = Role.FOCAL, unit: str = "stc", since: datetime = LONG_AGO) -> None:
+    store.write(lambda tx: joined(tx, f"{role} of {unit}", unit=unit, role=role, now=since))
 
 
 def beaten(store: Store, *moments: datetime) -> tuple[Outage, ...]:
@@ -57,6 +64,7 @@ def test_a_clock_set_back_is_no_outage_and_the_beat_goes_on_from_there(store: St
 
 
 def test_overtaken_steps_of_an_outage_are_counted_with_their_days_and_tasks(store: Store) -> None:
+    join(store)
     beaten(store, NOW, NOW + 4 * DAY)
     back = NOW + 4 * DAY
     store.write(lambda tx: entered(tx, "R10", planned_at=NOW + DAY, at=back))
@@ -67,6 +75,7 @@ def test_overtaken_steps_of_an_outage_are_counted_with_their_days_and_tasks(stor
 
 
 def test_what_was_found_is_told_once(store: Store) -> None:
+    join(store)
     beaten(store, NOW, NOW + 4 * DAY)
     store.write(lambda tx: entered(tx, planned_at=NOW + DAY, at=NOW + 4 * DAY))
 
@@ -86,6 +95,7 @@ def test_what_was_found_is_told_once(store: Store) -> None:
     ],
 )
 def test_what_no_outage_hid_is_not_missed(store: Store, changed: dict[str, object]) -> None:
+    join(store)
     beaten(store, NOW, NOW + 2 * DAY)
     given = {"planned_at": NOW + DAY, "at": NOW + 2 * DAY} | changed
     store.write(lambda tx: entered(tx, **given))  # type: ignore[arg-type]
@@ -94,6 +104,7 @@ def test_what_no_outage_hid_is_not_missed(store: Store, changed: dict[str, objec
 
 
 def test_the_steps_of_a_due_that_moved_after_they_were_planned_are_not_missed(store: Store) -> None:
+    join(store)
     beaten(store, NOW, NOW + 2 * DAY)
     back = NOW + 2 * DAY
     about = store.write(lambda tx: entered(tx, planned_at=NOW + DAY, at=back + MINUTE))
@@ -103,3 +114,27 @@ def test_the_steps_of_a_due_that_moved_after_they_were_planned_are_not_missed(st
     store.write(lambda tx: occurrences.move_due(tx, about, **move))  # type: ignore[arg-type]
 
     assert found(store) is None
+
+
+@pytest.mark.parametrize(
+    ("who", "step", "steps"),
+    [
+        pytest.param((Role.FOCAL, "stc", LONG_AGO), "-3d", 1, id="its focal point"),
+        pytest.param((Role.HEAD, "stc", LONG_AGO), "+1d", 1, id="its head, where it has no focal point"),
+        pytest.param((Role.HEAD, "stc", LONG_AGO), "head+3wd", 1, id="its head"),
+        pytest.param((Role.OFFICE, "snv", LONG_AGO), "office+7wd", 1, id="the office"),
+        pytest.param((Role.FOCAL, "snv", LONG_AGO), "-3d", None, id="the focal point of another unit"),
+        pytest.param((Role.FOCAL, "stc", LONG_AGO), "head+3wd", None, id="not a head"),
+        pytest.param((Role.OFFICE, "stc", LONG_AGO), "-3d", None, id="the office is not asked"),
+        pytest.param((Role.FOCAL, "stc", NOW + DAY + HOUR), "-3d", None, id="somebody who joined later"),
+    ],
+)
+def test_only_a_step_that_somebody_had_joined_to_hear_was_missed(
+    store: Store, who: tuple[Role, str, datetime], step: str, steps: int | None
+) -> None:
+    join(store, *who)
+    beaten(store, NOW, NOW + 4 * DAY)
+    store.write(lambda tx: entered(tx, step=step, planned_at=NOW + DAY, at=NOW + 4 * DAY))
+
+    missed = found(store)
+    assert (missed.steps if missed else None) == steps

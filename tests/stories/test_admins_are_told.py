@@ -83,20 +83,20 @@ async def test_several_matters_come_in_one_letter_in_each_admins_language(world:
     world.hears("admin", "in English")
     await world.until("2022-09-26 10:10")
     world.write_plan(WRONG)
+    await world.works()  # it may still be being written
     world.store.write(
         lambda tx: notices.raise_notice(
             tx, key="inbox:7", kind=NoticeKind.HANDLER_QUARANTINED, words={"inbox": "7"}, now=world.clock.now()
         )
     )
 
-    await world.house.auditor.round()
     await world.works()
 
     world.hears(
         "admin",
         "Notice on running (2)",
         "1. What was heard as number 7",
-        "2. The catalogue on disk is not applied, mistakes: 1",
+        "2. The catalogue on disk is not applied since 10:10 on 26/09/2022, mistakes: 1",
     )
     world.hears("son", "Thông báo vận hành (2)", "1. Tin nhận số 7", "2. Danh mục trên đĩa")
     world.nobody_hears_more()
@@ -106,20 +106,19 @@ async def test_where_there_is_no_admin_it_is_shown_to_who_asks_and_told_to_the_f
     begin: Callable[..., World],
 ) -> None:
     world = begin("2022-09-26 10:00")
-    world.write_plan(WRONG)
-    await audits(world, "2022-09-26 10:10")
+    await world.edits_plan(WRONG)
 
     shown = [check.words for check in await world.house.checks() if check.name.startswith("notice.")]
     assert len(shown) == 1
     assert shown[0].startswith("Chưa báo được quản trị: Danh mục trên đĩa có 1 chỗ sai")
-    assert b'nhacviec_notices{kind="audit",told="no"} 1.0' in await world.house.host.metrics()
+    assert b'nhacviec_notices{kind="catalogue_refused",told="no"} 1.0' in await world.house.host.metrics()
 
     assert b"nhacviec_silenced 0.0" in await world.house.host.metrics()
 
     await world.joins("son", unit="snv", role="admin")
     await world.works()
     world.hears("son", PLENTY)
-    assert b'nhacviec_notices{kind="audit",told="yes"} 1.0' in await world.house.host.metrics()
+    assert b'nhacviec_notices{kind="catalogue_refused",told="yes"} 1.0' in await world.house.host.metrics()
     assert not [check for check in await world.house.checks() if check.name.startswith("notice.")]
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.catalogues import Catalogues, start
 from bot.app.home import Home
 from bot.app.house import House
-from bot.app.opening import current_catalogue, open_store
+from bot.app.opening import open_store
 from bot.channels.local import LocalChannel
 from bot.domain.calendar import Calendar
 from bot.domain.delivery import Failure
@@ -64,7 +65,7 @@ class TwoLines(World):
             settings=self.settings,
             clock=self.clock,
             store=self.store,
-            catalogue=current_catalogue(home, self.store, now=self.clock.now()),
+            catalogues=Catalogues(self.store, start(home, self.store, now=self.clock.now())),
             channels={"fake": self.first, "second": self.second},
             local=LocalChannel(home.spool),
         )

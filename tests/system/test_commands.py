@@ -166,7 +166,8 @@ async def test_explain_tells_the_steps_of_a_task_in_local_time(home: Path) -> No
         assert await bot.stop() == 0
     ended = await nhacviec("explain", "r16", "--unit", "snv", home=home)
     assert ended.code == 0, ended.said
-    assert "08:05 26/09/2022" in ended.out
+    assert "- 26/09 08:05 không nhắc: " in ended.out
+    assert ", hạn 25/09/2022:" in ended.out
     assert "không có người liên hệ được" in ended.out
 
 

@@ -10,13 +10,17 @@ from string import Formatter
 
 import pytest
 
+from bot.domain.delivery import Failure
 from bot.domain.figures import FigureProblem
-from bot.domain.plan import ResultKind, Role
+from bot.domain.plan import OffsetUnit, ResultKind, Role
 from bot.domain.standing import Standing, Status, Verdict
+from bot.domain.steps import Fate, Reason
 from bot.jobs.audit import Trouble
 from bot.store.contacts import Gone
 from bot.store.invites import Refusal
 from bot.store.notices import NoticeKind
+from bot.store.outbox import SETTLED_BY_MORE, State
+from bot.store.outbox.shading import NO_ADMIN
 from bot.texts import LANGUAGES, say
 from bot.texts.people import COMMANDS, EVERYBODY
 
@@ -28,6 +32,9 @@ ROOMS = ("texts", "conversation", "jobs", "app")  # where sentences are asked fo
 
 _ESCALATED = (Role.HEAD, Role.OFFICE)
 _MEASURED = tuple(kind for kind in ResultKind if kind is not ResultKind.DONE)
+_WHY_FATES = [*Reason, *(each for each in Failure if each is not Failure.FENCED), *SETTLED_BY_MORE]
+_WHY_FATES += ["expired", "revoked", "process_ended", "newer_bundle", NO_ADMIN]
+
 FAMILIES: dict[str, Iterable[str]] = {
     "answer.{}": Status,
     "standing.{}": Standing,
@@ -45,6 +52,11 @@ FAMILIES: dict[str, Iterable[str]] = {
     "notice.{}": [kind for kind in NoticeKind if kind not in (NoticeKind.AUDIT, NoticeKind.CHANNEL_DOWN)],
     "notice.audit_{}": Trouble,
     "gone.{}": Gone,
+    "fate.{}": [*State, *(fate for fate in Fate if fate is not Fate.HANDED)],
+    "fate_why.{}": _WHY_FATES,
+    "told.why_{}": (Reason.REPORTED, Reason.EXTENSION_ASKED, Reason.PAUSED),
+    "step.{}": OffsetUnit,
+    "step.{}_one": OffsetUnit,
 }
 
 

@@ -1,13 +1,17 @@
 """The weekly summary in words: every number with what it is a part of, worst first, nothing left blank."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.domain.compliance import Missed, Rates, WeekFigures
 from bot.domain.figuring import Asking
-from bot.texts import LANGUAGES
-from bot.texts.lengths import split_text, text_length
+from bot.domain.summing import no_classes
+from bot.domain.tallies import Classes, Correction, Corrections, Past, ResultSum, Risk
+from bot.ports import Out
+from bot.texts import LANGUAGES, say
+from bot.texts.lengths import parts, split_text, text_length
 from bot.texts.week import LIST_LINES, UNIT_LINES, heading, text
 from tests.texts.making import END, TASKS, line, unit, week
 
@@ -161,3 +165,142 @@ def test_the_fullest_week_of_a_province_can_be_sent(language: str) -> None:
 
     assert len(found) <= 3
     assert all(0 < text_length(part) <= 4096 for part in found)
+
+    fresh = replace(full, form=2)
+    out = Out(heading=heading(language, fresh), text=text(language, fresh))
+    assert len(parts(out, 4096)) == 1
+    assert len(parts(out, 2000)) <= 3
+    assert text(language, fresh).count(say(language, "week.more", count=0).partition("0")[2]) >= 5  # the rest as counts
+
+
+HOSTILE = ["x" * 5000, "tên dài " * 2000, "😀" * 3000, "Đơn vị\n1. Đơn vị khác: 0 nhiệm vụ quá hạn"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("value", HOSTILE, ids=["an endless word", "endless", "emoji", "lines"])
+def test_a_page_fits_whatever_things_are_called(value: str, language: str) -> None:
+    lines = tuple(line(task.id, value, value) for task in TASKS)
+    unreached = tuple(line(each.task, value, str(Asking.FAILED)) for each in lines)
+    classes = Classes(on_time=1, late=2, waiting=3, overdue=4)
+    full = week(
+        form=2,
+        plan=value,
+        units=tuple(replace(unit(value, 1, 1, 1, 9, days_late=9), points=8.5, ages=(1, 2, 3, 4, 5)) for _ in range(30)),
+        blocked=lines,
+        extensions=lines,
+        next_week=lines,
+        unanswered=lines,
+        undeliverable=unreached,
+        silent=lines,
+        unreachable=(value,) * 30,
+        risks=tuple(Risk(id="1", name=value, points=1, source=value, rule=value, overdue=1, days=1) for _ in range(8)),
+        results=tuple(ResultSum(task="R1", kind="count", label=value, reports=1, nothing=0, count=1) for _ in range(9)),
+        skipped=("2022-W38",) * 200,
+        corrections=Corrections(
+            week="2022-W38",
+            before=classes,
+            after=classes,
+            tasks=tuple(Correction(task=task.id, before=classes, after=no_classes()) for task in TASKS),
+        ),
+    )
+    out = Out(heading=heading(language, full), text=text(language, full))
+
+    assert len(parts(out, 4096)) == 1
+    assert len(parts(out, 2000)) <= 3
+
+
+def fresh(**changes: object) -> WeekFigures:
+    return week(form=2, **changes)
+
+
+def test_where_nothing_is_overdue_the_page_says_so() -> None:
+    assert section(fresh(units=(unit("Sở A", 3, 0, 0, 0),)), 2) == ["Không có việc quá hạn."]
+    assert all(section(fresh(), number) == ["Không có."] for number in range(3, 10))
+
+
+def test_who_is_not_counted_as_late_is_told_with_the_reasons() -> None:
+    apart = {"no_contact": 2, "in_doubt": 1, "extension": 4, "paused": 1000}
+    figures = fresh(units=(replace(unit("A", 0, 0, 0, 0, not_asked=1007), apart=apart),))
+
+    assert (
+        "Chưa hỏi được: 3 nhiệm vụ (chưa có đầu mối liên kết 2, chưa xác định đã đến hay chưa 1)."
+        " Chờ quyết định gia hạn: 4 nhiệm vụ. Tạm dừng: 1.000 nhiệm vụ. Các nhiệm vụ này không tính vào quá hạn."
+    ) in section(figures, 1)
+
+
+def test_a_week_stands_beside_the_ones_before_and_beside_its_first_dues() -> None:
+    past = Classes(on_time=1, late=0, waiting=0, overdue=1)
+    counts = replace(unit("A", 3, 0, 0, 1), original=Classes(on_time=1, late=2, waiting=0, overdue=1))
+    figures = fresh(
+        units=(counts,),
+        previous=Rates(done_share=0.5, on_time_share=0.5),
+        earlier=(
+            Past(why="last", week="2022-W38", classes=past),
+            Past(why="before_last", week="2022-W37", classes=past),
+            Past(why="month", week="2022-W35", classes=no_classes()),
+        ),
+    )
+
+    assert section(figures, 1)[1:] == [
+        "Hoàn thành/đến hạn: 3/4 = 75,0% (tăng 25,0 điểm % so với tuần trước).",
+        "Đúng hạn/đến hạn: 3/4 = 75,0% (tăng 25,0 điểm % so với tuần trước).",
+        "Theo hạn gốc: hoàn thành/đến hạn 3/4 = 75,0%; đúng hạn/đến hạn 1/4 = 25,0%.",
+        "So với tuần 37: hoàn thành +25,0, đúng hạn +25,0 điểm %.",
+        "So với cùng kỳ tháng trước (tuần 35): hoàn thành —, đúng hạn — điểm %.",
+    ]
+
+
+def test_how_late_what_was_measured_and_which_points_are_told() -> None:
+    late = replace(unit("Sở A", 0, 0, 0, 11, days_late=300), ages=(1, 2, 3, 4, 1), points=8.5, unassigned=1200)
+    figures = fresh(
+        units=(late,),
+        results=(
+            ResultSum(
+                task="R16",
+                kind="ratio",
+                label="thư xin lỗi/hồ sơ trễ hẹn",
+                reports=3,
+                nothing=1,
+                done=62,
+                total=79,
+                aimed=3,
+                met=1,
+            ),
+            ResultSum(task="R4", kind="count", label="giải pháp", reports=2, nothing=0, count=1200),
+        ),
+        risks=(Risk(id="1", name="Chỉ đạo", points=8.5, source="QĐ 1", rule="QĐ 1149", overdue=10, days=290),),
+    )
+
+    assert section(figures, 1)[-4:] == [
+        "Số ngày quá hạn: dưới 1 ngày 1 · 1–7 ngày 2 · 8–30 ngày 3 · trên 30 ngày 5 (trong đó trên 120 ngày 1).",
+        "Kết quả báo cáo: R16 thư xin lỗi/hồ sơ trễ hẹn 62/79 = 78,5%, đạt chỉ tiêu 1/3 báo cáo · R4 giải pháp 1.200.",
+        "Điểm có nguy cơ mất: tiêu chí 1 8,5 điểm (QĐ 1, QĐ 1149): 10 nhiệm vụ quá hạn, 290 ngày.",
+        "Quá hạn chưa gán điểm: 1.200 nhiệm vụ.",
+    ]
+    assert section(figures, 2) == [
+        "1. Sở A: 11 nhiệm vụ quá hạn, tổng 300 ngày; hoàn thành 0/11. Nguy cơ mất 8,5 điểm."
+    ]
+
+
+def test_silence_and_corrections_have_their_sections() -> None:
+    before, after = Classes(on_time=3, late=0, waiting=2, overdue=1), Classes(on_time=4, late=0, waiting=0, overdue=2)
+    figures = fresh(
+        silent=(replace(line("R5", "Sở A"), days=95), replace(line("R9", "Sở A"), days=91)),
+        corrections=Corrections(
+            week="2022-W38",
+            before=before,
+            after=after,
+            tasks=(Correction(task="R1", before=before, after=after),),
+        ),
+    )
+    changes = "đúng hạn 3 → 4, chờ xác nhận 2 → 0, quá hạn chưa hoàn thành 1 → 2"
+
+    assert section(figures, 8) == ["- Sở A: R5 (95 ngày), R9 (91 ngày)."]
+    assert section(figures, 9) == [f"- Tuần 38 tính lại: {changes}.", f"- R1: {changes}."]
+
+
+def test_what_a_bounded_list_leaves_out_is_counted() -> None:
+    assert section(fresh(blocked=(line("R1", "Sở A", "x"),), beyond={"blocked": 1200}), 3) == [
+        "- R1 – Sở A: x.",
+        "… chưa kể 1.200 nhiệm vụ khác không liệt kê.",
+    ]

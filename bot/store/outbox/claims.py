@@ -13,6 +13,7 @@ from bot.ports import Out
 from bot.store.engine import Tx, insert_new
 from bot.store.outbox.letters import ANSWERED, Lane, State
 from bot.store.outbox.queue import read_out
+from bot.store.outbox.shading import must_stay
 from bot.store.tables import outbox
 
 CLAIM_LIFE = timedelta(minutes=10)  # no sending lasts longer: pace, connection, an upload of 50 MB, the answer
@@ -47,15 +48,16 @@ def claim(
     life: timedelta = CLAIM_LIFE,
     only: str | None = None,
     but: Collection[str] = (),
+    is_trial: bool = False,
 ) -> tuple[Claimed, ...]:
     """Take up to `limit` messages of the lanes up to `slowest` that may go now, for the holder of the lease's `epoch`.
 
     By lane; answers by age, in the other lanes the chat that was served least recently first. In a chat, nothing
     overtakes an older message of its lane: while one waits or is on its way, the next is not taken. Nothing past its
-    time is. `only` is the one channel to look at, `but` those to leave out. The claim is committed before any request
-    leaves; after `life` it is nobody's any more.
+    time is, and in a trial run nothing true. `only` is the one channel to look at, `but` those to leave out. The claim is
+    committed before any request leaves; after `life` it is nobody's any more.
     """
-    ready = _ready(is_one=only is not None, are_some_out=bool(but))
+    ready = _ready(is_one=only is not None, are_some_out=bool(but), is_trial=is_trial)
     wanted = {"now": now, "slowest": slowest, "at_most": limit, "only": only, "but": list(but)}
     ids = tx.execute(ready, wanted).scalars().all()
     if not ids:
@@ -130,7 +132,7 @@ _CLAIM = (
 
 
 @cache
-def _ready(*, is_one: bool, are_some_out: bool) -> Select[tuple[int]]:
+def _ready(*, is_one: bool, are_some_out: bool, is_trial: bool) -> Select[tuple[int]]:
     now: BindParameter[datetime] = bindparam("now")
     older = outbox.alias()
     ahead = exists().where(
@@ -147,6 +149,8 @@ def _ready(*, is_one: bool, are_some_out: bool) -> Select[tuple[int]]:
         and_(outbox.c.not_before <= now, outbox.c.expires_at >= now),
         ~ahead,
     ]
+    if is_trial:
+        where.append(~must_stay())
     if is_one:
         where.append(outbox.c.channel == bindparam("only"))
     if are_some_out:

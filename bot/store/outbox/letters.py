@@ -51,6 +51,7 @@ class State(StrEnum):
     IN_DOUBT = "in_doubt"
     CANCELLED = "cancelled"
     SUPERSEDED = "superseded"  # it never left: a newer one says what it would have said
+    SHADOWED = "shadowed"  # it never left: in a trial run the admins get a copy
 
 
 ANSWERED = "answered"  # the network's answer came after all

@@ -34,6 +34,8 @@ class ProposalRow(SQLModel, table=True):
     digest: str
     texts: dict[str, str] = Field(sa_column=json_column())
     effects: dict[str, Any] = Field(sa_column=json_column())
+    over: int = 0  # the revision it was compared with
+    needs: int = 1  # how many admins must say yes
     state: str = "open"
     proposed_at: datetime
     settled_at: datetime | None = None

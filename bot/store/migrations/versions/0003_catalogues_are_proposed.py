@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("effects", sa.JSON(), nullable=False),
+        sa.Column("over", sa.Integer(), nullable=False),
+        sa.Column("needs", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
