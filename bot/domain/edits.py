@@ -65,13 +65,21 @@ def _rules(old: Plan, old_calendar: Calendar, new: Plan, new_calendar: Calendar)
         yield Rule.SPAN
     if old.office != new.office:
         yield Rule.OFFICE
-    days, new_days = ((each.days_off, each.working_days, each.half_days) for each in (old_calendar, new_calendar))
-    if days != new_days or old.roll != new.roll:
+    if _days(old_calendar, old, new) != _days(new_calendar, old, new) or old.roll != new.roll:
         yield Rule.DAYS
     if old_calendar.hours != new_calendar.hours:
         yield Rule.HOURS
     if _other_lives(old, new):
         yield Rule.UNITS
+
+
+def _days(calendar: Calendar, old: Plan, new: Plan) -> tuple[object, ...]:
+    """Return the days of a calendar that both plans run on: a calendar holds the years of its plan and one more."""
+    years = range(max(old.starts, new.starts).year, min(old.ends, new.ends).year + 2)
+    days_off, working_days = (
+        {day for day in days if day.year in years} for days in (calendar.days_off, calendar.working_days)
+    )
+    return days_off, working_days, {day: hours for day, hours in calendar.half_days.items() if day.year in years}
 
 
 def _other_lives(old: Plan, new: Plan) -> frozenset[str]:

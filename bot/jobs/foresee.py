@@ -69,10 +69,11 @@ class _Foresight:
         if rows or was.dues or was.others:
             self._note(task_id, list(self._turns.of_dues(task_id, was, will, rows)))
             return
-        for period, due_at in will.dues.items():
-            self._all_gain(task_id, period, will.units, due_at)
+        together = {(period, due_at): [*will.units] for period, due_at in will.dues.items()}
         for (unit, period), due_at in will.others.items():
-            self._all_gain(task_id, period, (unit,), due_at)
+            together.setdefault((period, due_at), []).append(unit)
+        for (period, due_at), units in together.items():
+            self._all_gain(task_id, period, units, due_at)
 
     def _all_gain(self, task_id: str, period: str, units: Sequence[str], due_at: datetime) -> None:
         count = len(units)

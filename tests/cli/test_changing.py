@@ -89,6 +89,17 @@ def test_a_home_that_never_ran_says_so_and_its_first_application_is_counted(home
     assert len(store.read(lambda tx: stored.dues(tx, "R6"))) == 2
 
 
+def test_units_that_owe_alike_stand_on_one_line_however_long_they_live(home: Path) -> None:
+    units = home / "config/units.yaml"
+    ends = f"valid_to: {TODAY + timedelta(days=900)}"
+    units.write_text(units.read_text(encoding="utf-8").replace("{id: stc,", f"{{id: stc, {ends},"), encoding="utf-8")
+    assert ends in units.read_text(encoding="utf-8")
+
+    seen = called(diff_command, home).output
+
+    assert f"- R6: hạn {FIRST}; Sở Nội vụ, Sở Tài chính\n" in seen
+
+
 def test_a_diff_says_what_would_happen_and_changes_nothing(applied: Path, store: Store) -> None:
     assert "đúng là bản đang chạy (bản số 1)" in called(diff_command, applied).output
     write(applied, EDITED)

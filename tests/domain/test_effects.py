@@ -194,6 +194,12 @@ def test_what_nobody_would_notice_is_wording(new: Plan) -> None:
             id="a day off",
         ),
         pytest.param(
+            replace(OLD, ends=date(2024, 12, 31)),
+            replace(CALENDAR, days_off=CALENDAR.days_off | {date(2024, 2, 9), date(2025, 1, 1)}),
+            {"owing": ("R1", "R2"), "rules": (Rule.SPAN,)},
+            id="the end, with the days off of the years it gains",
+        ),
+        pytest.param(
             replace(OLD, ends=date(2022, 11, 30)),
             CALENDAR,
             {"owing": ("R1", "R2"), "rules": (Rule.SPAN,)},
@@ -261,3 +267,9 @@ def test_a_day_with_many_dues_of_a_unit_is_heavy_and_its_focal_point_of_two_unit
     assert found == [Load(day=busy, unit="snv", count=LOAD_LEAST, one_person=LOAD_LEAST + 4)]
     assert loads_of(owing, {busy: {"stc"}}, people_of=lambda _: ()) == []
     assert loads_of(owing, {}, people_of=lambda _: ()) == []
+
+
+def test_a_day_off_years_after_the_plan_is_wording() -> None:
+    later = replace(CALENDAR, days_off=CALENDAR.days_off | {date(2026, 9, 1)})
+
+    assert edit_of(OLD, CALENDAR, OLD, later).is_wording
