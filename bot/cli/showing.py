@@ -9,6 +9,7 @@ import click
 from bot.app.clock import RealClock
 from bot.catalogue import Catalogue
 from bot.cli.common import fail, home_of, home_option, opened, sentences, show_json
+from bot.cli.papers import Files, file_options, write_files
 from bot.cli.verifying import verify_week
 from bot.conversation.explaining import find_task, find_unit, no_task
 from bot.conversation.fates import EXPLAINED, explain, explained_rows
@@ -33,8 +34,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999  # a slip of the pen lies outside, and no dat
 @click.option("--week", help="Tuần ISO, ví dụ 2022-W39 (mặc định: tuần này).")
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
 @click.option("--verify", "to_verify", is_flag=True, help="Dựng lại bản đã phát hành và so từng byte.")
-@click.option("--png", type=click.Path(dir_okay=False, path_type=Path), help="Ghi biểu đồ.")
-@click.option("--xlsx", type=click.Path(dir_okay=False, path_type=Path), help="Ghi bảng tính.")
+@file_options
 @home_option
 @click.pass_context
 @sentences
@@ -44,8 +44,7 @@ def summary_command(
     week: str | None,
     as_json: bool,
     to_verify: bool,
-    png: Path | None,
-    xlsx: Path | None,
+    files: Files,
 ) -> None:
     """In tổng hợp của một tuần: bản đã phát hành, hoặc số liệu đến lúc này nếu chưa phát hành."""
     home = home_of(ctx, own_home)
@@ -54,14 +53,7 @@ def summary_command(
             verify_week(store, _week_name(week, settings), home.data, as_json=as_json)
             return
         figures, published_at = _figures(store, settings, catalogue, week)
-    if png is not None:
-        from bot.reports.chart import chart_png  # noqa: PLC0415  (heavy)
-
-        png.write_bytes(chart_png(figures))
-    if xlsx is not None:
-        from bot.reports.workbook import week_xlsx  # noqa: PLC0415  (heavy)
-
-        xlsx.write_bytes(week_xlsx(figures))
+        write_files(files, figures, store=store, catalogue=catalogue, home=home.root)
     if as_json:
         published = published_at.isoformat() if published_at else None
         show_json({"published_at": published, **week_to_json(figures), **_rates(figures)})

@@ -36,11 +36,16 @@ def chart_png(figures: WeekFigures) -> bytes:
 
     Takes up to half a second and holds the interpreter meanwhile. Raises ReportError when a font is missing.
     """
+    return svg_png(chart_svg(figures))
+
+
+def svg_png(svg: str) -> bytes:
+    """Return one of our drawings as a PNG 1600 pixels wide. Raises ReportError when a font is missing."""
     import resvg_py  # noqa: PLC0415  (the SVG alone goes without it)
 
     fonts = [font_file(REGULAR), font_file(BOLD)]
     drawn = resvg_py.svg_to_bytes(
-        svg_string=chart_svg(figures),
+        svg_string=svg,
         skip_system_fonts=True,
         font_files=fonts,
         font_family=FAMILY,

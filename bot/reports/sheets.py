@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from bot.domain.calendar import LOCAL
@@ -31,6 +32,23 @@ class Percent(NamedTuple):
     """A share of 0…1 shown in per cent; None is a dash."""
 
     share: float | None
+
+
+class Sum(NamedTuple):
+    """The sum of the rows above, as a formula; `value` is what it comes to, for readers that reckon nothing."""
+
+    value: int | float
+
+
+class Quotient(NamedTuple):
+    """The sum of some columns of this row by another, as a formula; a dash where nothing stands below the line."""
+
+    parts: tuple[int, ...]
+    whole: int
+    share: float | None
+
+
+Entry = Cell | Percent | Sum | Quotient
 
 
 class Book:
@@ -60,9 +78,13 @@ class Book:
         rows: Sequence[Sequence[Cell | Percent]],
         *,
         note: str = "",
-        last: Sequence[Cell | Percent] = (),
+        last: Sequence[Entry] = (),
+        frozen: int = 0,
     ) -> None:
-        """Add a sheet: a note above (if any), a frozen header with a filter, the rows, `last` in bold below them."""
+        """Add a sheet: a note above (if any), a frozen header with a filter, the rows, `last` in bold below them.
+
+        So many columns as `frozen` says stay in sight beside the header.
+        """
         page = self._book.add_worksheet(sheet_name(name))
         top = 2 if note else 0
         if note:
@@ -74,8 +96,8 @@ class Book:
             _write(page, place, row, self._plain)
         if not rows:
             page.write_string(top + 1, 0, words.NOTHING)
-        _write(page, top + 1 + max(len(rows), 1), last, self._bold)
-        page.freeze_panes(top + 1, 0)
+        _write(page, top + 1 + max(len(rows), 1), last, self._bold, first=top + 1)
+        page.freeze_panes(top + 1, frozen)
         page.autofilter(top, 0, top + max(len(rows), 1), len(header) - 1)
         _for_paper(page, top)
 
@@ -98,9 +120,14 @@ def _for_paper(page: Worksheet, top: int) -> None:
     page.repeat_rows(top)
 
 
-def _write(page: Worksheet, place: int, row: Sequence[Cell | Percent], forms: dict[str, Format]) -> None:
+def _write(page: Worksheet, place: int, row: Sequence[Entry], forms: dict[str, Format], *, first: int = 0) -> None:
     for column, cell in enumerate(row):
         match cell:
+            case Sum(value=value):
+                summed = xl_range(first, column, place - 1, column)
+                page.write_formula(place, column, f"=SUM({summed})", forms["number"], value)
+            case Quotient():
+                page.write_formula(place, column, _quotient(place, cell), forms["percent"], _shown(cell.share))
             case None:
                 page.write_blank(place, column, None, forms["text"])
             case Percent(share=float(share)):
@@ -115,6 +142,16 @@ def _write(page: Worksheet, place: int, row: Sequence[Cell | Percent], forms: di
                 page.write_number(place, column, cell, forms["number"])
             case _:
                 page.write_string(place, column, _said(cell), forms["text"])
+
+
+def _quotient(place: int, cell: Quotient) -> str:
+    whole = xl_rowcol_to_cell(place, cell.whole)
+    parts = "+".join(xl_rowcol_to_cell(place, part) for part in cell.parts)
+    return f'=IF({whole}=0,"{words.DASH}",({parts})/{whole})'
+
+
+def _shown(share: float | None) -> float | str:
+    return words.DASH if share is None else share
 
 
 def _said(cell: Cell | Percent) -> str:

@@ -1,5 +1,6 @@
 """Shapes of a drawing as SVG text. Attributes only, no styles: a page under a strict content policy may hold it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -40,12 +41,21 @@ class Fill:
 
 
 def text(
-    words: str, x: float, y: float, *, size: float = 14, bold: bool = False, ink: str = INK, anchor: str = "start"
+    words: str,
+    x: float,
+    y: float,
+    *,
+    size: float = 14,
+    bold: bool = False,
+    ink: str = INK,
+    anchor: str = "start",
+    upright: bool = False,
 ) -> str:
-    """Return one line of text with its baseline at y. The words are escaped and put on one line."""
+    """Return one line of text with its baseline at y, read from below where `upright`. The words are escaped."""
     weight = ' font-weight="700"' if bold else ""
+    turn = f' transform="rotate(-90 {x:.1f} {y:.1f})"' if upright else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight} fill="{ink}" text-anchor="{anchor}">'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"{weight} fill="{ink}" text-anchor="{anchor}"{turn}>'
         f"{escape(one_line(words))}</text>"
     )
 
@@ -56,6 +66,18 @@ def box(x: float, y: float, width: float, height: float, *, fill: str, stroke: s
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{radius:g}" '
         f'fill="{fill}" stroke="{stroke}"/>'
     )
+
+
+def line(points: Sequence[tuple[float, float]], *, dashed: bool = False, ink: str = INK, width: float = 3) -> str:
+    """Return a line from point to point."""
+    dashes = ' stroke-dasharray="10 7"' if dashed else ""
+    along = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polyline points="{along}" fill="none" stroke="{ink}" stroke-width="{width:g}"{dashes}/>'
+
+
+def disc(x: float, y: float, radius: float, *, fill: str) -> str:
+    """Return a filled circle."""
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}"/>'
 
 
 def drawing(shapes: list[str], *, width: float, height: float, title: str, told: str, fills: tuple[Fill, ...]) -> str:

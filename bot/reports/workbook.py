@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from bot.domain.compliance import Line, UnitFigures, WeekFigures
 from bot.reports import words
+from bot.reports.behind import Records
 from bot.reports.breakdown import BREAKDOWN_HEADER, breakdown
-from bot.reports.sheets import Book, Percent
+from bot.reports.records import record_sheets
+from bot.reports.sheets import Book, Entry, Percent, Quotient, Sum
 from bot.reports.tables import Cell
 
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # a zip file's first moment, for a document that has no moment of its own
@@ -27,14 +29,16 @@ _UNIT_HEADER = (
 _LINE_HEADER = ("STT", "Mã", "Nhiệm vụ", "Cơ quan chủ trì thực hiện", "Thời hạn hoàn thành", "Số ngày", "Nội dung")
 
 
-def week_xlsx(figures: WeekFigures) -> bytes:
-    """Return the week as a workbook: totals, units worst first, a sheet for each list. Equal figures, equal bytes."""
+def week_xlsx(figures: WeekFigures, records: Records | None = None) -> bytes:
+    """Return the week as a workbook: totals, units worst first, a sheet for each list. Equal figures, equal bytes.
+
+    With `records`, what the figures were counted from follows: units against tasks, occurrences, reports, deliveries.
+    """
     book = Book(made_at=figures.as_of, title=words.heading(figures))
     note = f"{words.heading(figures)}. {words.as_of(figures)}."
     book.sheet("Tổng hợp", ("Chỉ tiêu", "Số liệu", "Cách tính"), _totals(figures), note=note)
     rows = [_unit_row(place, unit) for place, unit in enumerate(figures.units, 1)]
-    total = ("", "Tổng cộng", *_unit_row(0, figures.total)[2:])
-    book.sheet("Theo đơn vị", _UNIT_HEADER, rows, note=note, last=total)
+    book.sheet("Theo đơn vị", _UNIT_HEADER, rows, note=note, last=_total_row(figures.total), frozen=2)
     for name, lines in (
         ("Quá hạn", figures.overdue),
         ("Vướng mắc", figures.blocked),
@@ -46,6 +50,8 @@ def week_xlsx(figures: WeekFigures) -> bytes:
         book.sheet(name, _LINE_HEADER, [_line_row(place, line) for place, line in enumerate(lines, 1)], note=note)
     if figures.form > 1:
         book.sheet("Phân tích", BREAKDOWN_HEADER, breakdown(figures), note=note)
+    if records is not None:
+        record_sheets(book, records, note=note)
     return book.close()
 
 
@@ -94,3 +100,15 @@ def _unit_row(place: int, unit: UnitFigures) -> tuple[Cell | Percent, ...]:
 
 def _line_row(place: int, line: Line) -> tuple[Cell, ...]:
     return place, line.task, line.title, line.unit, line.due_at, line.days, line.note
+
+
+def _total_row(total: UnitFigures) -> tuple[Entry, ...]:
+    counts = (total.due, total.on_time, total.late, total.waiting, total.overdue)
+    done, on_time = _columns("Đúng hạn", "Quá hạn đã xong"), _columns("Đúng hạn")
+    (due,) = _columns("Đến hạn")
+    shares = (Quotient(done, due, total.done_share), Quotient(on_time, due, total.on_time_share))
+    return ("", "Tổng cộng", *map(Sum, counts), *shares, Sum(total.days_late), Sum(total.not_asked))
+
+
+def _columns(*names: str) -> tuple[int, ...]:
+    return tuple(map(_UNIT_HEADER.index, names))

@@ -100,10 +100,14 @@ def test_the_workbook_of_a_week_has_totals_units_and_a_sheet_a_list(
     rows = list(book["Theo đơn vị"].iter_rows(min_row=4, values_only=True))
     assert rows[0] == (1, "Sở Nội vụ", 4, 1, 1, 0, 2, 0.5, 0.25, 9, 0)
     assert rows[1] == (2, "UBND thành phố Tam Kỳ", 0, 0, 0, 0, 0, "—", "—", 0, 0)
-    assert rows[2][1:7] == ("Tổng cộng", 4, 1, 1, 0, 2)
+    assert rows[2][1:8] == (
+        "Tổng cộng",
+        *(f"=SUM({column}4:{column}5)" for column in "CDEFG"),
+        '=IF(C6=0,"—",(D6+E6)/C6)',
+    )
     assert book["Quá hạn"]["E4"].value == datetime(2022, 9, 25, 17, 0)  # noqa: DTZ001 - a workbook has no zones
     assert book["Tuần tới"]["A4"].value == "Không có."
-    assert {sheet.freeze_panes for sheet in book} == {"A4"}
+    assert {sheet.freeze_panes for sheet in book} == {"A4", "C4"}  # the units' names stay in sight
     assert book["Theo đơn vị"].auto_filter.ref == "A3:K5"
     assert "Số liệu tính đến 10:00 30/09/2022" in book["Tổng hợp"]["A1"].value
 
