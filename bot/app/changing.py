@@ -1,4 +1,4 @@
-"""Puts a catalogue into force at the machine: what it would do, then the revision, then the files on disk to match it."""
+"""Puts a catalogue into force at the machine: what it would do, then the revision and the files on disk to match it."""
 
 import os
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from bot.jobs.apply import apply
 from bot.jobs.foresee import effects_of
 from bot.ports import Caps
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, Tx
 
 REPLACED = "replaced"  # the folder under the data folder
 
@@ -49,34 +49,39 @@ def foresee(
 def put_into_force(
     home: Home, store: Store, change: Change, *, who: str, cause: str, caps: Mapping[str, Caps], now: datetime
 ) -> tuple[int, Path | None]:
-    """Apply a change, then write its texts where the files on disk say something else.
+    """Apply a change, and write its texts where the files on disk say something else.
 
     Return the revision's number and where the files that were replaced are kept, None where none were. Raises
     OvertakenError, and nothing is done, where something else was applied since the change was foreseen.
     """
     texts = texts_to_store(change.texts)
     ready = _written_beside(home, change.texts)  # before: a full disk must not leave files and revision apart
+
+    def change_all(tx: Tx) -> int:
+        number = apply(
+            tx,
+            old=change.old,
+            new=change.new,
+            texts=texts,
+            who=who,
+            cause=cause,
+            effects=change.effects,
+            caps=caps,
+            now=now,
+        )
+        # Before the commit: cut off in between, the files say what was wished for, and the bot asks for it or does it.
+        # The other way round it would take the change for an edit that is to be undone.
+        for path, beside in ready.items():
+            beside.replace(path)
+        return number
+
     try:
         kept = _kept(home, list(ready), now)
-        number = store.write(
-            lambda tx: apply(
-                tx,
-                old=change.old,
-                new=change.new,
-                texts=texts,
-                who=who,
-                cause=cause,
-                effects=change.effects,
-                caps=caps,
-                now=now,
-            )
-        )
+        number = store.write(change_all)
     except BaseException:
         for beside in ready.values():
-            beside.unlink()
+            beside.unlink(missing_ok=True)
         raise
-    for path, beside in ready.items():
-        beside.replace(path)
     return number, kept
 
 

@@ -8,6 +8,7 @@ from bot.app import neighbours
 from bot.app.clock import SimulatedClock
 from bot.app.home import Home
 from bot.app.house import House
+from bot.catalogue import CALENDAR_FILE, PLAN_FILE, UNITS_FILE
 from bot.channels.local import CHANNEL
 from bot.domain.calendar import LOCAL
 from bot.domain.plan import Plan, Role
@@ -46,8 +47,13 @@ PLAYED = frozenset(player.unit for player in PLAYERS if player.role is Role.FOCA
 
 
 def fresh_home(home: Home) -> Home:
-    """Return the demo's own data folder within a home, emptied: every demo starts on the same morning."""
-    demo = Home(home.root, FOLDER)
+    """Return a home within a home, emptied: every demo starts on the same morning and plays on copies of the files.
+
+    What is applied on its page is written back to its files, never to those of the home it began with.
+    """
+    home.expect()
+    demo = Home(home.root / FOLDER, data_folder="")
+    demo.make()
     with demo.locked():  # not while another demo is played there
         for entry in demo.data.iterdir():
             if entry.name == "run.pid":
@@ -56,6 +62,10 @@ def fresh_home(home: Home) -> Home:
                 shutil.rmtree(entry)
             else:
                 entry.unlink()
+        for name in (PLAN_FILE, UNITS_FILE, CALENDAR_FILE):
+            if (home.root / name).exists():
+                (demo.root / name).parent.mkdir(exist_ok=True)
+                shutil.copyfile(home.root / name, demo.root / name)
     return demo
 
 

@@ -18,6 +18,7 @@ from bot.store.people import Person
 from bot.store.transcripts import Said, Told
 from bot.texts import say
 from bot.web import host as page
+from bot.web.editor import Editor
 from bot.web.host import Check, Choice, Entry, EntryKind, FileRef, HookAnswer, Jump, Phone, StoredFile
 
 HOURS = {Jump.HOUR: 1, Jump.DAY: 24}
@@ -46,6 +47,7 @@ class Inside(Protocol):
     demo_chats: Sequence[str]
     spool: Path
     folder: Path
+    editor: Editor
 
     @property
     def plan(self) -> Plan:
@@ -69,6 +71,11 @@ class HouseHost:
 
     def __init__(self, inside: Inside) -> None:
         self._in = inside
+
+    @property
+    def editor(self) -> Editor:
+        """The catalogue, to be edited."""
+        return self._in.editor
 
     async def phones(self) -> Sequence[Phone]:
         """Return the phones of the demo's people, in their order."""

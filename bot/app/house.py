@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.app.auditing import AUDIT_SECONDS, Auditor
 from bot.app.catalogues import Catalogues
+from bot.app.cataloguing import Cataloguing
 from bot.app.clock import Clock
 from bot.app.hearing import Hearer
 from bot.app.home import Home
@@ -31,6 +32,7 @@ from bot.ports import Caps, Channel
 from bot.settings import Settings
 from bot.store import Store, people
 from bot.texts.people import menu
+from bot.web.editor import Editor
 from bot.web.host import Check
 
 log = logging.getLogger(__name__)
@@ -55,88 +57,31 @@ class House:
         local: LocalChannel,
         hooks: Mapping[str, Hook] | None = None,
         demo_chats: Sequence[str] = (),
-        around: Callable[[datetime], None] | None = None,
+        around: Callable[[Plan, datetime], None] | None = None,
     ) -> None:
         self._around = around
         self.clock, self.store, self.local = clock, store, local
-        self.channels = channels
+        self.channels, self.catalogues = channels, catalogues
         self.hooks: Mapping[str, Hook] = {} if hooks is None else hooks
         self.demo_chats = demo_chats
-        self.spool = home.spool
-        self._settings = settings
-        self.catalogues = catalogues
+        self.spool, self.folder = home.spool, home.data
         self.caps = caps_of(channels, local)
-        self.folder = home.data
-        self.leader = Leader(store, is_sole=home.is_sole(settings.database_url))
-        shadow = Shadow(settings.catalogue_shadow_until, plan=lambda: self.plan, caps=self.caps)
-        self.deliverer = Deliverer(
-            store,
-            channels,
-            clock.now,
-            folder=home.data,
-            is_open=self._is_open,
-            fence=self.leader,
-            holds_back=shadow.holds_back,
-        )
-        self.hearer = Hearer(
-            store,
-            channels,
-            desk=self._desk,
-            now=clock.now,
-            folder=home.data,
-            answered=self.deliverer.wake,
-            came_from=self.deliverer.heard,
-            look_seconds=None if home.is_sole(settings.database_url) else LOOK_SECONDS,
-        )
-        self.ticker = Ticker(
-            store,
-            catalogue=catalogues.current,
-            settings=settings,
-            caps=self.caps,
-            now=clock.now,
-            folder=home.data,
-            written=self.deliverer.wake,
-            shadow=shadow,
-        )
+        self._home, self._settings = home, settings
+        self._is_sole = home.is_sole(settings.database_url)
+        self._fresh = timedelta(seconds=12 * TICK_SECONDS * clock.speed)
+        self._shadow = Shadow(settings.catalogue_shadow_until, plan=lambda: self.plan, caps=self.caps)
+        self.leader = Leader(store, is_sole=self._is_sole)
+        self.deliverer = self._new_deliverer()
+        self.hearer = self._new_hearer()
+        self.ticker = self._new_ticker()
         self.watcher = Watcher(store, catalogues, root=home.root, settings=settings, caps=self.caps, now=clock.now)
         self.reacher = Reacher(store, channels, clock.now, calendar=lambda: self.calendar, fence=self.leader)
-        fresh = timedelta(seconds=12 * TICK_SECONDS * clock.speed)
-        self.auditor = Auditor(
-            store,
-            channels,
-            home=home,
-            catalogue=catalogues.current,
-            clock=clock,
-            ticked_at=lambda: self.ticker.last_at,
-            fresh=fresh,
-            ping_url=settings.audit_ping_url,
-        )
-        self._readiness = Readiness(
-            store,
-            channels,
-            folder=home.data,
-            clock=clock,
-            ticked_at=lambda: self.ticker.last_at,
-            fresh=fresh,
-            ticks=self.leader.holds,
-            audit_age=lambda: self.auditor.quiet_seconds,
-            unit_name=self._unit_name,
-        )
-        self.host = HouseHost(self)
+        self.auditor = self._new_auditor()
+        self._readiness = self._new_readiness()
         self._ticking = asyncio.Lock()
-        seconds = SIMULATED_TICK_SECONDS if clock.is_simulated else TICK_SECONDS
-        self._shifts = Shifts(
-            self.leader,
-            channels,
-            hearer=self.hearer,
-            deliverer=self.deliverer,
-            tick=self.tick,
-            rounds=[
-                (self.tick, seconds),
-                (self.auditor.round, AUDIT_SECONDS),
-                (self.reacher.round, REACH_SECONDS),
-            ],
-        )
+        self.editor: Editor = Cataloguing(self, home, settings, ticking=self._ticking)
+        self.host = HouseHost(self)
+        self._shifts = self._new_shifts()
 
     @property
     def plan(self) -> Plan:
@@ -183,6 +128,73 @@ class House:
         async with self._shifts.running():
             yield
 
+    def _new_deliverer(self) -> Deliverer:
+        return Deliverer(
+            self.store,
+            self.channels,
+            self.clock.now,
+            folder=self.folder,
+            is_open=self._is_open,
+            fence=self.leader,
+            holds_back=self._shadow.holds_back,
+        )
+
+    def _new_hearer(self) -> Hearer:
+        return Hearer(
+            self.store,
+            self.channels,
+            desk=self._desk,
+            now=self.clock.now,
+            folder=self.folder,
+            answered=self.deliverer.wake,
+            came_from=self.deliverer.heard,
+            look_seconds=None if self._is_sole else LOOK_SECONDS,
+        )
+
+    def _new_ticker(self) -> Ticker:
+        return Ticker(
+            self.store,
+            catalogue=self.catalogues.current,
+            settings=self._settings,
+            caps=self.caps,
+            now=self.clock.now,
+            folder=self.folder,
+            written=self.deliverer.wake,
+            shadow=self._shadow,
+        )
+
+    def _new_auditor(self) -> Auditor:
+        return Auditor(
+            self.store,
+            self.channels,
+            home=self._home,
+            catalogue=self.catalogues.current,
+            clock=self.clock,
+            ticked_at=self._ticked_at,
+            fresh=self._fresh,
+            ping_url=self._settings.audit_ping_url,
+        )
+
+    def _new_readiness(self) -> Readiness:
+        return Readiness(
+            self.store,
+            self.channels,
+            folder=self.folder,
+            clock=self.clock,
+            ticked_at=self._ticked_at,
+            fresh=self._fresh,
+            ticks=self.leader.holds,
+            audit_age=lambda: self.auditor.quiet_seconds,
+            unit_name=self._unit_name,
+        )
+
+    def _new_shifts(self) -> Shifts:
+        seconds = SIMULATED_TICK_SECONDS if self.clock.is_simulated else TICK_SECONDS
+        rounds = [(self.tick, seconds), (self.auditor.round, AUDIT_SECONDS), (self.reacher.round, REACH_SECONDS)]
+        return Shifts(
+            self.leader, self.channels, hearer=self.hearer, deliverer=self.deliverer, tick=self.tick, rounds=rounds
+        )
+
     async def _set_menus(self) -> None:
         # The page forgets its menus when the bot stops; Telegram keeps its own.
         for chat_id, person in (await self.store.aread(lambda tx: people.chats_on(tx, LOCAL_CHANNEL))).items():
@@ -191,10 +203,13 @@ class House:
 
     async def _play(self) -> None:
         if self._around is not None:  # what a demo lets happen around the people who are played
-            await asyncio.to_thread(self._around, self.clock.now())
+            await asyncio.to_thread(self._around, self.plan, self.clock.now())
 
     def _unit_name(self, unit: str) -> str:
         return self.plan.unit_name(unit)
+
+    def _ticked_at(self) -> datetime | None:
+        return self.ticker.last_at
 
     def _is_open(self, moment: datetime) -> bool:
         return self.calendar.is_open(moment)

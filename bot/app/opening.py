@@ -16,6 +16,7 @@ from bot.app.house import House, caps_of
 from bot.channels.limiter import Limiter
 from bot.channels.local import CHANNEL as LOCAL_CHANNEL
 from bot.channels.local import LocalChannel
+from bot.domain.plan import Plan
 from bot.ports import Caps, Channel
 from bot.settings import Settings
 from bot.store import Store
@@ -53,7 +54,7 @@ def open_house(
     store: Store,
     *,
     demo_chats: Sequence[str] = (),
-    around: Callable[[datetime], None] | None = None,
+    around: Callable[[Plan, datetime], None] | None = None,
 ) -> House:
     """Return the house with every channel that has a token; with none, the page on this machine is the channel."""
     local = LocalChannel(home.spool)

@@ -9,8 +9,9 @@ from pathlib import Path
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.catalogue import Catalogue
-from bot.domain.calendar import LOCAL, local_day
+from bot.domain.calendar import LOCAL, Calendar, local_day
 from bot.domain.heirs import holder
+from bot.domain.plan import Plan
 from bot.jobs.announce import announce
 from bot.jobs.keep import keep_in_step
 from bot.jobs.notify import notify
@@ -18,6 +19,7 @@ from bot.jobs.remind import remind
 from bot.jobs.rescue import is_called_for, rescue
 from bot.jobs.shadow import Shadow
 from bot.jobs.summarise import Draw, last_moment, summarise
+from bot.jobs.undecided import chase_office
 from bot.ports import Caps
 from bot.settings import Settings
 from bot.store import Store, events, outages
@@ -55,6 +57,7 @@ class Ticker:
         self._draw = draw
         self._shadow = shadow
         self._kept_on: tuple[date, str, int] | None = None
+        self._chased_on: date | None = None
         self._weekly = CronTrigger(
             day_of_week=settings.summary_on,
             hour=settings.summary_at.hour,
@@ -96,6 +99,7 @@ class Ticker:
         announced = await self._store.awrite(
             lambda tx: announce(tx, plan=plan, calendar=calendar, caps=self._caps, gather=gather, now=now)
         )
+        announced += await self._chase_office(plan, calendar, now)
         published = await self._summarise(found, now)
         moved = await self._rescue(found, now)
         if reminded.due:
@@ -121,6 +125,15 @@ class Ticker:
             return
         if await self._store.awrite(lambda tx: shadow.look(tx, now)):
             self._written()
+
+    async def _chase_office(self, plan: Plan, calendar: Calendar, now: datetime) -> int:
+        if self._chased_on == local_day(now) or not calendar.is_open(now):
+            return 0
+        told = await self._store.awrite(
+            lambda tx: chase_office(tx, plan=plan, calendar=calendar, caps=self._caps, now=now)
+        )
+        self._chased_on = local_day(now)  # what waits grows older by the day
+        return told
 
     async def _rescue(self, found: Catalogue, now: datetime) -> int:
         if not await self._store.aread(is_called_for):

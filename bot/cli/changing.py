@@ -30,6 +30,7 @@ CAUSES = {
     "chat": "quản trị đồng ý qua tin nhắn",
     "auto": "tự áp dụng",
     "rollback": "lệnh rollback",
+    "page": "trang dùng thử",
 }
 _OVERTAKEN = (
     "Trong lúc đó một bản khác vừa được áp dụng, nên chưa làm gì. Hãy chạy lại lệnh để xem thay đổi so với bản đó."

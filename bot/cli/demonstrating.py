@@ -9,7 +9,6 @@ import click
 from bot.app import demo as demo_stage
 from bot.app.catalogues import start
 from bot.app.clock import SimulatedClock
-from bot.app.home import Home
 from bot.app.house import House
 from bot.app.opening import open_house, open_store, set_up_logging
 from bot.cli.common import home_of, home_option, sentences, settings_of
@@ -33,15 +32,16 @@ from bot.settings import Settings
 @sentences
 def demo_command(ctx: click.Context, own_home: Path | None, port: int, host: str, speed: float, opens: bool) -> None:
     """Dùng thử: trang trên máy này, đồng hồ mô phỏng, sáu người đã liên kết. Không cần mã bot hay máy chủ."""
-    home = demo_stage.fresh_home(home_of(ctx, own_home))
-    settings = settings_of(Home(home.root))
+    stage = home_of(ctx, own_home)
+    home = demo_stage.fresh_home(stage)
+    settings = settings_of(stage)
     set_up_logging("warning")
     clock = SimulatedClock(demo_stage.EARLIER, speed=speed)
     settings = demo_stage.settings(settings)
     with home.locked(), open_store(home, settings) as store:
         plan = start(home, store, now=clock.now()).catalogue.plan
         chats = demo_stage.seat(store, plan)
-        around = partial(demo_stage.live, store, plan)
+        around = partial(demo_stage.live, store)
         house = open_house(home, settings, clock, store, demo_chats=chats, around=around)
         asyncio.run(_play(house, settings, clock, host=host, port=port, opens=opens))
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.web.editor import Editor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
@@ -109,6 +111,10 @@ class HookAnswer(StrEnum):
 
 class Host(Protocol):
     """The house behind the page. Everything said on the page goes through LocalChannel.hear and not through here."""
+
+    @property
+    def editor(self) -> Editor:
+        """The catalogue, to be edited on the page; only asked in a demo."""
 
     async def phones(self) -> Sequence[Phone]:
         """Return the phones that a demo lays out, in order; not asked in a run."""

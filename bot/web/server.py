@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.channels.local import LocalChannel
 from bot.web import events, operating, showing, speaking, words
+from bot.web.catalogue import catalogue_routes
 from bot.web.guards import add_headers, fault_guard, host_guard, host_name, origin_guard
 from bot.web.host import Host
 from bot.web.keys import ARRIVING, DEMO, HOST, LOCAL, MAX_UPLOAD, SPEAKING
@@ -35,7 +36,7 @@ def make_app(
 ) -> web.Application:
     """Return the server's application. `allowed_hosts` are the names, without port, under which it may be called.
 
-    With `demo` every phone that the host lays out may be played by anybody who reaches the server.
+    With `demo` everybody who reaches the server may play every phone that the host lays out, and edit the catalogue.
     """
     names = frozenset(host_name(f"[{name}]" if ":" in name else name) for name in allowed_hosts) - {""}
     app = web.Application(middlewares=[fault_guard, host_guard(names), origin_guard])
@@ -43,7 +44,7 @@ def make_app(
     app[SPEAKING] = Pace(burst=20, per_second=1)
     app[ARRIVING] = Pace(burst=20, per_second=0.2)  # guesses at codes: the store throttles them as well
     app[events.OPEN_PAGES] = set()
-    app.add_routes(_routes())
+    app.add_routes([*(catalogue_routes() if demo else ()), *_routes()])
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(events.end_streams)
     return app

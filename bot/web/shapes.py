@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from bot.web.editor import Judged
 from bot.web.host import Check, Clock, Entry, FileRef, Phone
 
 _PICTURES = frozenset({"image/png", "image/jpeg"})  # never svg, which is markup
+_LISTED = 200  # problems; nobody mends more before looking again
 
 
 def phone_json(key: str, phone: Phone, commands: tuple[tuple[str, str], ...]) -> dict[str, Any]:
@@ -59,6 +61,21 @@ def checks_json(checks: tuple[Check, ...]) -> dict[str, Any]:
     return {
         "ready": all(check.is_ok for check in checks),
         "checks": [{"name": check.name, "ok": check.is_ok, "words": check.words} for check in checks],
+    }
+
+
+def judged_json(judged: Judged) -> dict[str, Any]:
+    """Return what is wrong with edited texts, the first of many, and what they would do."""
+    return {
+        "over": judged.over,
+        "count": len(judged.wrong),
+        "problems": [
+            {"file": each.file, "line": each.line, "column": each.column, "words": each.words}
+            for each in judged.wrong[:_LISTED]
+        ],
+        "effects": judged.effects,
+        "brakes": judged.brakes,
+        "nothing": judged.is_nothing,
     }
 
 

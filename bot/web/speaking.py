@@ -64,11 +64,11 @@ async def upload(request: web.Request) -> web.Response:
     return answer
 
 
-async def read_object(request: web.Request) -> Mapping[str, Any] | None:
-    """Return the JSON object in a body, None where there is none of at most MAX_BODY bytes and sound text."""
+async def read_object(request: web.Request, *, limit: int = MAX_BODY) -> Mapping[str, Any] | None:
+    """Return the JSON object in a body, None where there is none of at most `limit` bytes and sound text."""
     if request.content_type != "application/json":
         return None
-    content = await read_bytes(request, MAX_BODY)
+    content = await read_bytes(request, limit)
     try:
         body = json.loads(content or b"")
     except (ValueError, RecursionError):

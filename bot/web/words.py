@@ -15,6 +15,15 @@ JOIN_FIRST = "Chỉ nhận tệp sau khi đã liên kết. Đề nghị nhập m
 STARTING = "Hệ thống đang khởi động. Đề nghị gửi lại sau ít giây."
 CLOCK_FIXED = "Đồng hồ này là giờ thật nên không chỉnh được."
 TOO_MANY_PAGES = "Đang có quá nhiều trang mở. Đề nghị đóng bớt."
+CATALOGUE_TOO_LARGE = (
+    "Tệp lớn hơn 1 MB nên không sửa được trên trang. Đề nghị sửa bằng trình soạn thảo văn bản, rồi chạy nhacviec apply."
+)
+CATALOGUE_WRONG = "Còn chỗ sai nên chưa áp dụng. Đề nghị sửa các chỗ được chỉ ra."
+CATALOGUE_OVERTAKEN = "Trong lúc đó một bản khác vừa được áp dụng, nên chưa làm gì. Đề nghị xem lại tác động."
+CATALOGUE_BRAKED = "Thay đổi lớn nên chưa áp dụng. Đề nghị xem lại tác động, rồi xác nhận thêm một lần."
+CATALOGUE_APPLIED = "Đã áp dụng. Bản số {revision} đang chạy."
+CATALOGUE_LETTERS = " {count} người được báo thay đổi hạn ngay bây giờ."
+CATALOGUE_LETTERS_LATER = " {count} người sẽ được báo thay đổi hạn từ {at}."
 DEMO_ADDRESS = (
     "Chế độ trình diễn không có mật khẩu nên chỉ chạy trên 127.0.0.1; địa chỉ {address} bị từ chối. "
     "Để dùng thật: nhacviec run."

@@ -1,66 +1,13 @@
 """The demo as a newcomer plays it: a real process, a real browser, from the first reminder to Friday's summary."""
 
-import asyncio
 import os
-import signal
-import sys
-from collections.abc import AsyncIterator
-from pathlib import Path
-from shutil import copy, copytree
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 30_000  # milliseconds
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-async def address(tmp_path: Path) -> AsyncIterator[str]:
-    """Start `nhacviec demo` as anybody would and return the address it prints."""
-    copytree(ROOT / "config", tmp_path / "config")
-    copy(ROOT / "plan_tasks.yaml", tmp_path)
-    command = [
-        sys.executable,
-        "-m",
-        "bot",
-        "--home",
-        str(tmp_path),
-        "demo",
-        "--no-open",
-        "--port",
-        "0",
-        "--speed",
-        "30",
-    ]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
-    assert process.stdout is not None
-    async with asyncio.timeout(30):
-        line = (await process.stdout.readline()).decode()
-    yield line.partition(": ")[2].strip()
-    process.send_signal(signal.SIGTERM)
-    async with asyncio.timeout(15):
-        assert await process.wait() == 0
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 async def test_a_reminder_is_answered_accepted_and_summed_up_on_friday(address: str, browser: Browser) -> None:

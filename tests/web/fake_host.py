@@ -20,6 +20,7 @@ from bot.web.host import (
     Phone,
     StoredFile,
 )
+from tests.web.fake_editor import FakeEditor
 
 START = datetime(2022, 9, 26, 0, 55, tzinfo=UTC)  # Monday, 07:55 in Vietnam
 PHONES = (
@@ -47,6 +48,7 @@ class FakeHost:
     stored: dict[str, Raw] = field(default_factory=dict)
     hooked: list[bytes] = field(default_factory=list)
     linked: dict[str, Phone] = field(default_factory=dict)
+    editor: FakeEditor = field(default_factory=FakeEditor)
 
     def __post_init__(self) -> None:
         self.local = LocalChannel(self.spool)

@@ -1,5 +1,6 @@
 // Puts the page together and keeps it up to date.
 
+import { CatalogueView } from "./catalogue.js";
 import { HouseClock } from "./clock.js";
 import { Phone } from "./phone.js";
 import { Tabs } from "./tabs.js";
@@ -13,6 +14,7 @@ const RETRY = 3000; // milliseconds
 const phones = new Map();
 const tabs = new Tabs(document.getElementById("tabs"));
 const clock = new HouseClock({ onRefused: showLine });
+let catalogue = null; // of a demo only
 
 function showLine(words) {
   const line = document.getElementById("line");
@@ -27,6 +29,13 @@ function addPhone(given, limits) {
   tabs.add(phone);
 }
 
+function addCatalogue() {
+  if (catalogue) return;
+  catalogue = new CatalogueView({ onChange: () => tabs.arrange() });
+  document.getElementById("stage").prepend(catalogue.node);
+  tabs.add(catalogue);
+}
+
 async function resync() {
   try {
     clock.set(await read("/api/clock"));
@@ -34,6 +43,7 @@ async function resync() {
     showLine(error.message);
   }
   for (const phone of phones.values()) phone.refresh();
+  catalogue?.refresh();
 }
 
 async function start() {
@@ -43,6 +53,7 @@ async function start() {
   document.getElementById("about").textContent = given.demo ? DEMO : RUN;
   clock.set(given.clock);
   if (given.demo && given.clock.simulated) clock.allowJumps();
+  if (given.demo) addCatalogue();
   const limits = { maxText: given.max_text, maxUpload: given.max_upload };
   for (const each of given.phones) addPhone(each, limits);
   listen(

@@ -20,6 +20,7 @@ export class Phone {
     this.messages = new Set(); // the channel's ids of them
     this.lastDay = "";
     this.isFirst = true;
+    this.isOpen = true;
     this.reading = null;
     this.node = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.find = (selector) => this.node.querySelector(selector);
@@ -142,6 +143,11 @@ export class Phone {
     if (this.isFirst || isWatched || !fresh) return;
     this.unread += fresh;
     this.showUnread();
+  }
+
+  comeUp() {
+    this.markRead();
+    this.toEnd();
   }
 
   markRead() {

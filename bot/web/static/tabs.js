@@ -1,4 +1,5 @@
 // On a narrow screen one phone at a time, chosen by tabs (WAI-ARIA APG, tabs with automatic activation).
+// On a wide one all of them, and what else is open.
 
 import { element } from "./words.js";
 
@@ -21,7 +22,7 @@ export class Tabs {
     tab.addEventListener("click", () => this.choose(phone));
     this.tabs.set(phone, tab);
     this.strip.append(tab);
-    this.chosen = this.chosen || phone;
+    if (!this.chosen?.isOpen) this.chosen = phone;
     this.describe(phone);
     this.arrange();
   }
@@ -36,8 +37,7 @@ export class Tabs {
   choose(phone, giveFocus = false) {
     this.chosen = phone;
     this.arrange();
-    phone.markRead();
-    phone.toEnd();
+    phone.comeUp();
     const tab = this.tabs.get(phone);
     tab.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (giveFocus) tab.focus();
@@ -49,7 +49,7 @@ export class Tabs {
       const isChosen = phone === this.chosen;
       tab.setAttribute("aria-selected", String(isChosen));
       tab.tabIndex = isChosen ? 0 : -1;
-      phone.node.hidden = !this.strip.hidden && !isChosen;
+      phone.node.hidden = this.strip.hidden ? !phone.isOpen : !isChosen;
       if (this.strip.hidden) phone.node.removeAttribute("role");
       else phone.node.setAttribute("role", "tabpanel");
     }
