@@ -73,4 +73,4 @@ lock: $(READY)  ## Lock the versions again (ARGS=--upgrade: newer ones)
 	$(UV_COMPILE) $(ARGS) --group dev -c requirements.txt -o requirements-dev.txt
 
 clean:  ## Remove .venv and the tools' caches
-	rm -rf .venv .venv-lock .venv-bench .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .venv-lock .venv-bench .venv-bench-pandas .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

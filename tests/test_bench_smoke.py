@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import catalogue, changing
 from tests.bench.children import ROOT, environment
 from tests.bench.peers import PEERS
 from tests.bench.start import PEER as BARE_BOT
@@ -28,7 +29,8 @@ def test_every_figure_of_a_quick_run_stands_beside_a_peers_with_their_ratio(tmp_
 
     assert done.returncode == 0, done.stderr
     rows = json.loads(written.read_text(encoding="utf-8"))
-    assert {row["peer"].split(",")[0] for row in rows} >= {name.split(",")[0] for name in (*PEERS.values(), BARE_BOT)}
+    beside = {*PEERS.values(), BARE_BOT, catalogue.PEER, changing.PEER}
+    assert {row["peer"].split(",")[0] for row in rows} >= {name.split(",")[0] for name in beside}
     for row in rows:
         assert row["peer"] in done.stdout
         assert row["ratio"] == pytest.approx(row["ours"] / row["theirs"]) if row["theirs"] else row["ratio"] is None

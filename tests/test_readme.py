@@ -28,7 +28,7 @@ README = TEXTS["README.md"]
 VIETNAMESE = "\n".join(text for name, text in TEXTS.items() if name != "README.md")
 OPERATED = {"compose.yaml": (ROOT / "compose.yaml").read_text(encoding="utf-8")}  # its comments show commands
 IN_CHAT = {*IN_PRIVATE, "/huy", "/dangky", "/huydangky"}
-PROMISES = 21
+PROMISES = 25
 
 
 def each_page() -> pytest.MarkDecorator:

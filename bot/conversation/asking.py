@@ -1,6 +1,6 @@
 """Takes the answer to the question that is open in a chat."""
 
-from bot.conversation import deciding, eventing, proposing
+from bot.conversation import absence, deciding, eventing
 from bot.conversation.reporting import Claim, is_accepted, may_report, report, show, show_again
 from bot.conversation.turn import NOTE_LENGTH, Turn
 from bot.domain.calendar import local_day
@@ -9,11 +9,13 @@ from bot.domain.figures import FigureProblem, Figures, read_figures
 from bot.domain.folding import fold
 from bot.domain.standing import Status
 from bot.ports import Out
-from bot.store import occurrences, proposals, reports
+from bot.store import occurrences, reports
 from bot.store.questions import Question
 from bot.texts.tasks import ask, ask_figures
 
 LEAVING = frozenset({"huy", "thoi", "huy bo", "cancel", "/huy"})
+SKIPPING = frozenset({"bo qua", "skip"})
+_NUMBERLESS = ("figures", "until", "note", "evidence", "return", "refuse", "event")  # their messages show no numbers
 
 
 def is_leaving(text: str) -> bool:
@@ -23,10 +25,13 @@ def is_leaving(text: str) -> bool:
 
 def leave(turn: Turn) -> None:
     """Close the open question, if any, and say so."""
-    was_open = turn.open_question() is not None
+    asked, menu = turn.open_question(), turn.open_menu()
     turn.close_question()
+    # Out of a question that came of a list, one is back in the list; the five answers to one task are left with it.
+    if menu is not None and not (asked is not None and asked.kind in _NUMBERLESS and menu.is_list):
+        turn.end_menu(menu)
     turn.ack = turn.say("press.ok")
-    if was_open:
+    if asked is not None or (menu is not None and menu.choices):
         turn.answer(Out(text=turn.say("recorded.cancelled")))
     else:
         turn.answer_baffled(Out(text=turn.say("recorded.nothing_open")))
@@ -45,10 +50,10 @@ def take(turn: Turn, asked: Question, text: str) -> None:
             turn.answer_baffled(Out(text=turn.say("wrong.no_file")))
         case "return" | "refuse":
             deciding.take_reason(turn, asked, text)
+        case absence.WHO:
+            absence.take_deputy(turn, asked, text)
         case "event_which" | "event" | "event_sure":
             eventing.take(turn, asked, text)
-        case proposals.QUESTION:
-            proposing.take_number(turn, asked, text)
         case _:
             turn.close_question()
             turn.answer(Out(text=turn.say("press.old")))
@@ -61,6 +66,9 @@ def take_figures(turn: Turn, asked: Question, text: str) -> None:
         turn.close_question()
         return
     task = turn.desk.plan.tasks[kept.task]
+    if not task.result.required and fold(text).strip(" .!") in SKIPPING:
+        take_skip(turn, kept.id)
+        return
     figures = read_figures(text, task.result.kind)
     if isinstance(figures, FigureProblem):
         again = ask_figures(turn.language, show(turn, kept))

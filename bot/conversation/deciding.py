@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from bot.conversation.turn import Turn
+from bot.domain.calendar import local_day
 from bot.domain.plan import Role
 from bot.domain.standing import Standing, Status, Verdict
 from bot.domain.steps import next_step_at, steps_of
 from bot.ports import Out
-from bot.store import contacts, occurrences, reports
+from bot.store import absences, contacts, occurrences, reports
 from bot.store.occurrences import Kept
 from bot.store.questions import Question
 from bot.store.reports import Report
@@ -138,7 +139,9 @@ def _told_office(turn: Turn, view: View, verdict: Verdict) -> str:
 
 
 def _tell_unit(turn: Turn, unit: str, view: View, verdict: Verdict, reason: str, *, reported_at: datetime) -> None:
-    for person in contacts.addressees(turn.tx, Role.FOCAL).get(turn.holder(unit), ()):
+    holding = turn.holder(unit)
+    there = absences.present(turn.tx, Role.FOCAL, on_day=local_day(turn.now)).get(holding)
+    for person in there or contacts.addressees(turn.tx, Role.FOCAL).get(holding, ()):
         language = person.language
         words = say(
             language,

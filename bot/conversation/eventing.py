@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.conversation.turn import Turn
 from bot.domain.calendar import local_day
+from bot.domain.chosen import read_number
 from bot.domain.dates import read_date
 from bot.domain.due import After, periods
 from bot.domain.folding import fold
@@ -17,7 +18,7 @@ from bot.store.questions import Question
 from bot.texts import day
 from bot.texts.events import LISTED, Awaited, ask_day, awaited_list, confirm, stored, subject_of
 
-_AGREED = frozenset({"1", "co", "dung", "dong y", "ghi nhan", "ok", "vang", "yes"})
+_AGREED = frozenset({"co", "dung", "dong y", "ghi nhan", "ok", "vang", "yes"})
 _YEARLESS = re.compile(r"(?:ngay )?\d{1,2}(?: ?[/.-] ?| thang )\d{1,2}")
 _HALF_YEAR = timedelta(days=182)  # a day without its year is the nearest one, behind or ahead: events lie on both sides
 _DAYS = range(1, date.max.toordinal() + 1)
@@ -73,7 +74,7 @@ def take(turn: Turn, asked: Question, text: str) -> None:
     if task is None or not isinstance(task.due, After):
         turn.close_question()
         _say_gone(turn)
-    elif asked.kind == "event_sure" and fold(text).strip(" .!") in _AGREED:
+    elif asked.kind == "event_sure" and (read_number(text) == 1 or fold(text).strip(" .!") in _AGREED):
         _store(turn, task, date.fromisoformat(str(asked.subject["day"])))
     else:
         _take_day(turn, task, text)
@@ -108,7 +109,9 @@ def _show_list(turn: Turn) -> None:
 def _take_which(turn: Turn, asked: Question, text: str) -> None:
     first, _, rest = text.strip().partition(" ")
     listed = [str(each) for each in asked.subject["tasks"]]
-    number = int(first.strip(".")) if first.strip(".").isdecimal() else 0
+    whole = read_number(text)
+    number = whole or (int(first.strip(".")) if first.strip(".").isdecimal() else 0)
+    rest = "" if whole else rest
     task = _task_named(turn, listed[number - 1] if 0 < number <= len(listed) else first.strip(".,:"))
     if task is None:
         turn.answer_baffled(Out(text=turn.say("event.which")))

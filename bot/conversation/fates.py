@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.calendar import Calendar, local_day
+from bot.domain.holds import hold_of, why_held
 from bot.domain.plan import OffsetUnit, Plan, Policy, Role
 from bot.domain.steps import Reason, Step, next_step_at, steps_of, why_quiet
 from bot.store import Tx, fates, occurrences
@@ -159,20 +160,21 @@ def _whom(each: Explained) -> tuple[Role | None, bool]:
 def _coming(each: Kept, plan: Plan, steps: _Steps, now: datetime) -> Coming:
     task = plan.tasks[each.task]
     at = next_step_at(steps.of(each), handled_until=each.handled_until)
-    step = next((step.key for step in steps.of(each) if step.planned_at == at), "")
+    ahead = next((step for step in steps.of(each) if step.planned_at == at), None)
     quiet = why_quiet(each.word, pause=task.pause, review=task.review, due_at=each.due_at, now=now)
     said_on = local_day(each.word.at) if each.word is not None else None
     if quiet is Reason.PAUSED and task.pause is not None:
         said_on = task.pause.until
         if at is not None and local_day(at) > task.pause.until:
             quiet = None
-    if at is None:
+    if at is None or ahead is None:
         return Coming(step="", due_at=each.due_at)
+    quiet = quiet or why_held(ahead, hold_of(each.word, steps.of(each), calendar=steps.calendar))
     return Coming(
-        step=step,
+        step=ahead.key,
         due_at=each.due_at,
         planned_at=at,
-        moved_from=steps.moved_from(each.task, step, due_at=each.due_at, planned_at=at),
+        moved_from=steps.moved_from(each.task, ahead.key, due_at=each.due_at, planned_at=at),
         reason=quiet or "",
         said_on=said_on,
     )

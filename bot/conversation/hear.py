@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conversation import (
+    absence,
     asking,
+    choosing,
     deciding,
     eventing,
     evidence,
@@ -13,6 +15,7 @@ from bot.conversation import (
     groups,
     joining,
     listing,
+    menus,
     proposing,
     reading,
 )
@@ -110,7 +113,7 @@ def _hear_person(turn: Turn) -> None:
     elif inbound.kind is InboundKind.TEXT:
         _text(turn, inbound.text.strip())
     else:
-        turn.answer_baffled(Out(text=turn.say("other")))
+        turn.answer_baffled(Out(text=turn.say("other" if turn.has_buttons else "other.plain")))
 
 
 def _text(turn: Turn, text: str) -> None:
@@ -122,6 +125,8 @@ def _text(turn: Turn, text: str) -> None:
         handler(turn)
     elif asking.is_leaving(text):
         asking.leave(turn)
+    elif menus.take(turn, asked, text, _press):
+        pass
     elif asked is not None and asked.kind != "status" and not _is_about_task(turn, asked, text):
         asking.take(turn, asked, text)
     elif turn.person is not None and turn.person.units_as(*REPORTERS):
@@ -176,12 +181,14 @@ _ANSWERED_WITH_CODE = ("return", "refuse", "event_which")
 
 _COMMANDS: dict[str, Callable[[Turn], None]] = {
     "/nhiemvu": listing.show_mine,
+    "/vang": absence.hear_away,
     "/choduyet": listing.show_queue,
     "/tonghop": listing.show_summary,
     "/apdung": proposing.show_waiting,
     "/giaithich": explaining.hear_explain,
     "/sukien": eventing.hear_event,
-    "/ngonngu": joining.choose_language,
+    "/ngonngu": choosing.hear_language,
+    "/kenh": choosing.hear_channels,
     "/trogiup": _help,
     "/help": _help,
     "/start": _help,
@@ -206,6 +213,8 @@ _PRESSES: dict[Verb, Callable[[Turn, int], None]] = {
     Verb.MINE: lambda turn, _: listing.show_mine(turn),
     Verb.QUEUE: lambda turn, _: listing.show_queue(turn),
     Verb.EVENT: eventing.ask_event,
+    Verb.LANGUAGE: choosing.choose_language,
+    Verb.CHANNEL: choosing.choose_channel,
     Verb.AGREE: lambda turn, number: proposing.answer(turn, number, says_yes=True),
     Verb.DISAGREE: lambda turn, number: proposing.answer(turn, number, says_yes=False),
 }

@@ -1,6 +1,5 @@
 """People join by a one-time code; strangers are told what this is and nothing more."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversation.turn import Turn
@@ -9,7 +8,7 @@ from bot.ports import Out
 from bot.store import contacts, invites, people
 from bot.store.contacts import Link
 from bot.store.invites import Invitation, Refusal
-from bot.texts import LANGUAGES, shortened
+from bot.texts import shortened
 
 NAME_LENGTH = 80
 CODE_KEEPS = timedelta(hours=1)  # a code is good once: who is not welcomed cannot type it again
@@ -79,18 +78,6 @@ def greet_stranger(turn: Turn) -> None:
     turn.answer_baffled(Out(text=turn.say("join.stranger", plan=turn.desk.plan_name)))
 
 
-def choose_language(turn: Turn) -> None:
-    """Change the language a person is spoken to in: "/ngonngu en"; without a language, say which there are."""
-    wanted = turn.inbound.text.lower().split()[1:]
-    if turn.person is None or wanted[:1] not in ([language] for language in LANGUAGES):
-        turn.answer(Out(text=turn.say("language.ask")))
-        return
-    people.set_language(turn.tx, person_id=turn.person.id, language=wanted[0])
-    turn.person = replace(turn.person, language=wanted[0])
-    turn.menu_for = turn.person
-    turn.answer(Out(text=turn.say("language.set")))
-
-
 def help_out(turn: Turn) -> Out:
     """Return what this person can do here, by their roles."""
     roles = [held.role for held in turn.person.memberships] if turn.person else []
@@ -98,5 +85,7 @@ def help_out(turn: Turn) -> Out:
     example = next(iter(turn.desk.plan.tasks))
     answers = turn.say("answers.by_number")
     lines = [turn.say(f"help.{key}", task=example, answers=answers) for key in keys]
+    if "focal" in keys:
+        lines.append(turn.say("help.away"))
     lines.append(turn.say("help.explain", task=example))
     return Out(heading=turn.say("help.heading"), text="\n".join([*lines, turn.say("join.secret")]))

@@ -77,7 +77,7 @@ def show_queue(turn: Turn) -> None:
     ]
     last = waiting_lines(turn.language, eventing.awaited_by(turn))
     last += [turn.say("event.ask_office")] if last else []
-    turn.answer(queue(turn.language, pending(turn.tx, turn.desk.plan, waiting, now=turn.now), last=last))
+    turn.answer(queue(turn.language, pending(turn.tx, turn.desk.plan, waiting, now=turn.now), now=turn.now, last=last))
 
 
 def send_files(turn: Turn, report_id: int) -> None:

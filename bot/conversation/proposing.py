@@ -2,17 +2,14 @@
 
 from bot.conversation.turn import Turn
 from bot.domain.effects import brakes, from_json
-from bot.domain.folding import fold
 from bot.domain.plan import Role
 from bot.ports import Out
 from bot.store import contacts, proposals
 from bot.store.people import Person
 from bot.store.proposals import Proposal, ProposalState
-from bot.store.questions import Question
 from bot.texts.changes import effects_text
 from bot.texts.proposals import became, proposal
 
-_NUMBERS = {"1": True, "2": False}
 _IS = {
     ProposalState.AGREED: "proposal.is_agreed",
     ProposalState.APPLIED: "proposal.is_applied",
@@ -28,7 +25,6 @@ def answer(turn: Turn, number: int, *, says_yes: bool) -> None:
     if person is None:
         _reply(turn, turn.say("press.foreign"))
         return
-    _close_question(turn)
     if found is None or found.state is not ProposalState.OPEN:
         _reply(turn, turn.say(_IS[found.state if found else ProposalState.SUPERSEDED]))
         return
@@ -43,17 +39,6 @@ def answer(turn: Turn, number: int, *, says_yes: bool) -> None:
     else:
         proposals.settle(turn.tx, number, ProposalState.AGREED, now=turn.now)
         _reply(turn, turn.say("proposal.said_yes"))
-
-
-def take_number(turn: Turn, asked: Question, text: str) -> None:
-    """Take "1" or "2", or the button's words, typed where a channel has no buttons."""
-    said = fold(text).strip(" .!")
-    words = {fold(turn.say("proposal.yes")): True, fold(turn.say("proposal.no")): False}
-    says_yes = {**_NUMBERS, **words}.get(said)
-    if says_yes is None:
-        turn.answer_baffled(Out(text=turn.say("proposal.wrong")))
-        return
-    answer(turn, int(asked.subject["proposal"]), says_yes=says_yes)
 
 
 def show_waiting(turn: Turn) -> None:
@@ -80,22 +65,12 @@ def _show(turn: Turn, waiting: Proposal) -> None:
         number=waiting.id,
         brakes=brakes(effects, share=share, least=least),
         needs=waiting.needs,
-        has_buttons=desk.caps[turn.inbound.channel].buttons,
     )
-    if out.buttons:
-        turn.answer(out)
-    else:
-        turn.ask(proposals.QUESTION, {"proposal": waiting.id}, out)
+    turn.answer(out)
 
 
 def _admin(turn: Turn) -> Person | None:
     return turn.person if turn.person is not None and turn.person.is_a(Role.ADMIN) else None
-
-
-def _close_question(turn: Turn) -> None:
-    asked = turn.open_question()
-    if asked is not None and asked.kind == proposals.QUESTION:
-        turn.close_question()
 
 
 def _reply(turn: Turn, words: str) -> None:

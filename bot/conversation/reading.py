@@ -82,6 +82,9 @@ def _ask_back(turn: Turn, view: View | None, reading: Reading, text: str) -> Non
     if view is None:
         _ask_which(turn, reading)
         return
+    if text.strip(" .,:;").upper() == view.task.id.upper():  # its code alone opens a task
+        offer(turn, view, card(turn.language, view, now=turn.now))
+        return
     first = turn.say("unread.long" if len(text.split()) > 3 else "unread", task=view.task.id)
     out = turn.baffled(card(turn.language, view, now=turn.now, first=first))
     if out is not None:

@@ -48,6 +48,8 @@ def report(turn: Turn, claim: Claim) -> None:
         subject = {"occurrence": kept.id, "seen": kept.report_id or 0, "note": claim.note}
         turn.ask("figures", subject, ask_figures(turn.language, show(turn, kept)))
         return
+    if claim.status is Status.EXTENSION and _has_request(turn, kept):
+        return
     wanted = _wanted_due(kept, claim)
     if claim.status is Status.EXTENSION and wanted is None:
         _ask_until(turn, kept, claim, "ask.until")
@@ -137,11 +139,14 @@ def _is_stale(turn: Turn, kept: Kept, claim: Claim) -> bool:
     if word is None:
         return False
     view = show(turn, kept)
+    # The same answer again, given with the report before one's eyes, is how its figures are corrected.
+    corrects = claim.seen == kept.report_id and needs_figures(view.task, claim)
     says_nothing_new = (
         word.status is claim.status
-        and word.verdict not in (Verdict.RETURN, Verdict.REFUSE)
+        and word.verdict not in (Verdict.RETURN, Verdict.REFUSE, Verdict.EXTEND)
         and claim.until is None
         and _adds_nothing(view, claim)
+        and not corrects
     )
     changed = claim.seen is not None and claim.seen != (kept.report_id or 0)
     if not (says_nothing_new or changed):
@@ -178,6 +183,23 @@ def _adds_nothing(view: View, claim: Claim) -> bool:
 def _ask_until(turn: Turn, kept: Kept, claim: Claim, key: str) -> None:
     subject = {"occurrence": kept.id, "seen": kept.report_id or 0, "note": claim.note}
     turn.ask("until", subject, ask(turn.language, key, view=show(turn, kept), due=due(kept.due_at)))
+
+
+def _has_request(turn: Turn, kept: Kept) -> bool:
+    """Answer, and return True, where an extension was asked for and is not decided on: there is one request at a time."""
+    word = kept.word
+    if word is None or word.status is not Status.EXTENSION or word.verdict is not None or kept.report_id is None:
+        return False
+    found = reports.get(turn.tx, kept.report_id)
+    wanted = due(found.wanted_due_at) if found is not None and found.wanted_due_at is not None else "—"
+    view = show(turn, kept)
+    turn.ack = turn.say("press.ok")
+    turn.close_question()
+    first = turn.say("recorded.one_request", task=kept.task, wanted=wanted)
+    out = turn.baffled(card(turn.language, view, now=turn.now, first=first))
+    if out is not None:
+        offer(turn, view, out)
+    return True
 
 
 def needs_figures(task: Task, claim: Claim) -> bool:

@@ -9,8 +9,9 @@ from bot.domain.calendar import Calendar, local_day
 from bot.domain.heirs import holder, holdings
 from bot.domain.plan import Plan, Role
 from bot.ports import Caps, Inbound, Out
-from bot.store import Tx, bafflement, outbox, questions
+from bot.store import Tx, bafflement, menus, outbox, questions
 from bot.store.contacts import Addressee
+from bot.store.menus import Menu
 from bot.store.outbox import Lane, Letter, letters
 from bot.store.people import Person
 from bot.store.questions import Question
@@ -70,6 +71,7 @@ class Turn:
     menu_for: Person | None = None
     was_baffled: bool = False  # what was said was not understood
     may_be_asked: bool = True  # False: a look showed that no question is open in this chat
+    has_answered: bool = False  # something was said in this chat
     _count: int = field(default=0)
 
     @property
@@ -83,12 +85,14 @@ class Turn:
 
     def answer(self, out: Out, *, keeps: timedelta | None = None) -> None:
         """Answer in the chat, at any hour: somebody is waiting. It is worth sending for as long as it `keeps`."""
+        self.has_answered = True
         self._put(
             self.inbound.channel,
             self.inbound.chat_id,
             out,
             lane=Lane.ANSWER,
             person_id=self._person_id(),
+            language=self.language,
             expires_at=None if keeps is None else self.now + keeps,
         )
 
@@ -157,6 +161,25 @@ class Turn:
             questions.close(self.tx, channel=self.inbound.channel, chat_id=self.inbound.chat_id)
             self.may_be_asked = False
 
+    @property
+    def has_buttons(self) -> bool:
+        """Say whether this chat shows buttons; where it does not, choices are typed."""
+        return self.desk.caps[self.inbound.channel].buttons
+
+    def open_menu(self) -> Menu | None:
+        """Return the message whose numbers count in this chat, where numbers take the place of buttons."""
+        if self.has_buttons:
+            return None
+        here = {"channel": self.inbound.channel, "chat_id": self.inbound.chat_id}
+        return menus.newest(self.tx, **here, life=self.desk.question_life, now=self.now)
+
+    def end_menu(self, menu: Menu) -> None:
+        """Let the numbers of a message count no more, where nothing else was asked meanwhile."""
+        if self.open_question() is None:
+            here = {"channel": self.inbound.channel, "chat_id": self.inbound.chat_id}
+            expires_at = self.now + self.desk.question_life
+            questions.end_menu(self.tx, **here, letter_id=menu.id, expires_at=expires_at, now=self.now)
+
     def _person_id(self) -> int | None:
         return self.person.id if self.person else None
 
@@ -184,4 +207,4 @@ class Turn:
             not_before=not_before,
             expires_at=expires_at,
         )
-        outbox.post(self.tx, letters(letter, max_text=self.desk.caps[channel].max_text), now=self.now)
+        outbox.post(self.tx, letters(letter, caps=self.desk.caps[channel]), now=self.now)

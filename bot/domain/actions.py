@@ -39,6 +39,8 @@ class Verb(StrEnum):
     DISAGREE = "v"
     EVENT = "y"  # ask for the day of the event that a task waits for
     EVENT_DAY = "d"  # it was on the day that `seen` counts (date.toordinal)
+    LANGUAGE = "t"  # speak to me in the language of this place in our list
+    CHANNEL = "h"  # write to this chat of mine first
 
 
 ANSWERS = (Verb.DONE, Verb.IN_PROGRESS, Verb.BLOCKED, Verb.EXTENSION, Verb.NOT_OURS)

@@ -8,7 +8,7 @@ from math import ceil
 
 from bot.domain.calendar import DAY, Calendar, local_day, local_moment
 from bot.domain.plan import Offset, OffsetUnit, Pause, Policy, Review, Role
-from bot.domain.standing import CLOSED, Standing, Status, Word, standing
+from bot.domain.standing import CLOSED, Standing, Word, standing
 
 
 class StepKind(StrEnum):
@@ -32,7 +32,8 @@ class Reason(StrEnum):
     """Why a step was not handed on."""
 
     REPORTED = "reported"
-    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_ASKED = "extension_asked"  # and not decided on: one step upward is held
+    ACKNOWLEDGED = "acknowledged"  # «đang thực hiện» of the last days: the focal point is not asked again yet
     PAUSED = "paused"
     STOPPED = "stopped"  # further past due than the policy chases
     NEWER_STEP = "newer_step"
@@ -114,7 +115,7 @@ def rule(
 def why_quiet(
     word: Word | None, *, pause: Pause | None, review: Review, due_at: datetime, now: datetime
 ) -> Reason | None:
-    """Return why an occurrence is not to be chased now, None when it is."""
+    """Return why an occurrence is not to be chased now at all, None when it is; what is held for a while is in `holds`."""
     if pause is not None and local_day(now) <= pause.until:
         return Reason.PAUSED
     if word is None:
@@ -122,8 +123,6 @@ def why_quiet(
     stands = standing(word, due_at=due_at, now=now, review=review)
     if stands in CLOSED or stands is Standing.WAITING:
         return Reason.REPORTED
-    if word.status is Status.EXTENSION and word.verdict is None:
-        return Reason.EXTENSION_ASKED
     return None
 
 

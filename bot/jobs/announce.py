@@ -49,6 +49,6 @@ def announce(
             out=queue(person.language, named),
             lane=Lane.ESCALATION,  # no later step covers it: in doubt it is sent once more, marked
         )
-        outbox.put(tx, letters(letter, max_text=caps[person.channel].max_text), now=now)
+        outbox.put(tx, letters(letter, caps=caps[person.channel]), now=now)
     summaries.remember(tx, _ANNOUNCED, str(newest))
     return len(named)

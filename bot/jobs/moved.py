@@ -46,7 +46,7 @@ def tell_moved(
             lane=Lane.ESCALATION,  # no later step covers it: in doubt it is sent once more, marked
             not_before=catalogue.calendar.next_open(now),
         )
-        written += letters(letter, max_text=caps[person.channel].max_text)
+        written += letters(letter, caps=caps[person.channel])
     if written:
         outbox.post(tx, written, now=now)
     return len(theirs)

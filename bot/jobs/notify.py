@@ -49,7 +49,7 @@ def notify(
             out=told_together(person.language, matters, name=person.name),
             lane=Lane.ESCALATION,
         )
-        outbox.put(tx, letters(letter, max_text=caps[person.channel].max_text), now=now)
+        outbox.put(tx, letters(letter, caps=caps[person.channel]), now=now)
     told = {each.key for _, theirs in reading for each in theirs}
     notices.tell(tx, told, now=now)
     summaries.remember(tx, _LETTER, str(number))

@@ -9,11 +9,10 @@ from bot.domain.calendar import Calendar
 from bot.domain.effects import Brake, Effects, brakes, from_json, to_json
 from bot.jobs.apply import apply
 from bot.ports import Caps, Out
-from bot.store import Tx, contacts, outbox, proposals, questions
+from bot.store import Tx, contacts, outbox, proposals
 from bot.store.contacts import Addressee
 from bot.store.outbox import Lane, Letter, letters
 from bot.store.proposals import Proposal, ProposalState
-from bot.store.questions import Question
 from bot.texts.changes import effects_text
 from bot.texts.proposals import became, proposal
 
@@ -63,9 +62,7 @@ def ask(
 ) -> None:
     """Ask the admins who were not asked yet, those who joined meanwhile too."""
     effects = from_json(waiting.effects)
-    open_in: dict[questions.Chat, Question] = {}
     for person in unasked(tx, waiting.id):
-        has_buttons = caps[person.channel].buttons
         out = proposal(
             person.language,
             effects_text(person.language, effects, unit_name=unit_name),
@@ -73,14 +70,8 @@ def ask(
             number=waiting.id,
             brakes=brakes,
             needs=waiting.needs,
-            has_buttons=has_buttons,
         )
         _post(tx, person, out, key=f"{_asking(waiting.id)}{person.person_id}", caps=caps, not_before=now, now=now)
-        if not has_buttons:
-            subject, ends = {"proposal": waiting.id}, now + outbox.LIFE[Lane.ESCALATION]
-            asked = Question(kind=proposals.QUESTION, subject=subject, expires_at=ends)
-            open_in[person.channel, person.chat_id] = asked
-    questions.ask_where_none(tx, open_in, now=now)
 
 
 def tell(
@@ -168,4 +159,4 @@ def _post(
         lane=Lane.ESCALATION,
         not_before=not_before,
     )
-    outbox.post(tx, letters(letter, max_text=caps[person.channel].max_text), now=now)
+    outbox.post(tx, letters(letter, caps=caps[person.channel]), now=now)

@@ -47,7 +47,7 @@ def _run(tx: Tx, found: Sequence[Kept], *, rules: Rules, telling: Telling) -> Re
     asked = WhoIsAsked(tx, plan=rules.plan, on=local_day(rules.now))
     waits = _had_their_morning(tx, found, ruled, asked, now=rules.now)
     now_due = [each for each in found if each.id not in waits]
-    acts = [act for each in now_due for act in _acts(each, ruled[each.id], telling)]
+    acts = [act for each in now_due for act in _acts(each, ruled[each.id], rules, telling)]
     shown = {view.id: view for view in views(tx, rules.plan, [act.kept for act in acts], now=rules.now)}
     telling.ask(tx, [act for act in acts if act.step.kind is not StepKind.ESCALATE], shown, asked)
     telling.escalate(tx, [act for act in acts if act.step.kind is StepKind.ESCALATE], shown, asked)
@@ -59,11 +59,11 @@ def _run(tx: Tx, found: Sequence[Kept], *, rules: Rules, telling: Telling) -> Re
     return Reminded(due=len(found), letters=telling.count)
 
 
-def _acts(each: Kept, rulings: Sequence[Ruling], telling: Telling) -> list[Act]:
+def _acts(each: Kept, rulings: Sequence[Ruling], rules: Rules, telling: Telling) -> list[Act]:
     acts = []
     for ruling in rulings:
         if ruling.fate is Fate.HANDED:
-            acts.append(Act(kept=each, step=ruling.step))
+            acts.append(Act(kept=each, step=ruling.step, warns_of=rules.warned_of(each, ruling.step)))
         else:
             telling.enter(each, ruling.step, fate=ruling.fate, reason=ruling.reason)
     return acts

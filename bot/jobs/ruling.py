@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from bot.domain.calendar import DAY, Calendar, local_day, local_moment
+from bot.domain.holds import held, hold_of, warned_of
 from bot.domain.plan import Plan, Policy
+from bot.domain.standing import Word
 from bot.domain.steps import Ruling, Step, next_step_at, ripe, rule, steps_of, why_quiet
 from bot.store.occurrences import Kept
 
@@ -19,6 +21,7 @@ class Rules:
     now: datetime
     _steps: dict[tuple[str, datetime, datetime], tuple[Step, ...]] = field(default_factory=dict)
     _ruled: dict[tuple[str, datetime, datetime, datetime | None], tuple[Ruling, ...]] = field(default_factory=dict)
+    _warned: dict[tuple[str, datetime, datetime, str, Word | None], Step | None] = field(default_factory=dict)
     _following: dict[tuple[str, datetime, datetime], datetime | None] = field(default_factory=dict)
 
     def early(self, found: Sequence[Kept]) -> dict[int, datetime]:
@@ -35,6 +38,16 @@ class Rules:
         if alike not in self._ruled:  # a task's units mostly stand alike: ten thousand cost a handful
             self._ruled[alike] = self._ruled_anew(each)
         return self._ruled[alike]
+
+    def warned_of(self, each: Kept, step: Step) -> Step | None:
+        """Return the report upward of which the unit is warned with a step, while a working day lies between."""
+        alike = (each.task, each.due_at, each.known_at, step.key, each.word)
+        if alike not in self._warned:
+            steps = self._steps_of(each)
+            hold = hold_of(each.word, steps, calendar=self.calendar)
+            self._warned[alike] = warned_of(step, steps, hold=hold, calendar=self.calendar)
+        found = self._warned[alike]
+        return found if found is not None and local_day(self.now) < local_day(found.planned_at) else None
 
     def next_step_at(self, each: Kept) -> datetime | None:
         """Return when the first step that lies ahead comes due; None where none does."""
@@ -55,7 +68,8 @@ class Rules:
             return ()
         came_due = ripe(self._steps_of(each), handled_until=each.handled_until, now=self.now)
         quiet = why_quiet(each.word, pause=task.pause, review=task.review, due_at=each.due_at, now=self.now)
-        return rule(came_due, quiet=quiet, due_at=each.due_at, stop=self._policy(each).stop, now=self.now)
+        rulings = rule(came_due, quiet=quiet, due_at=each.due_at, stop=self._policy(each).stop, now=self.now)
+        return held(rulings, hold_of(each.word, self._steps_of(each), calendar=self.calendar))
 
     def _comes_today(self, hour: time) -> bool:
         """Return whether an hour is still to come today, and leaves something of office hours: else it never came."""

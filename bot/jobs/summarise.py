@@ -88,7 +88,7 @@ def summarise(
             outs = summary_outs(reader.language, figures, files)
             for number, out in enumerate(outs):
                 letter = _letter(reader, f"summary:{week}:{reader.key}:{number}", out, calendar.next_open(now))
-                outbox.put(tx, letters(letter, max_text=caps[reader.channel].max_text), now=now)
+                outbox.put(tx, letters(letter, caps=caps[reader.channel]), now=now)
         return True
 
     return store.write(put)

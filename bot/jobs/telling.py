@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import local_day
 from bot.domain.plan import Plan, Role
@@ -23,10 +23,11 @@ from bot.texts.tasks import View
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A step that is to be told about one occurrence."""
+    """A step that is to be told about one occurrence; `warns_of` is the report upward that it warns of."""
 
     kept: Kept
     step: Step
+    warns_of: Step | None = None
 
 
 @dataclass(kw_only=True)
@@ -51,19 +52,24 @@ class Telling:
     def ask(self, tx: Tx, acts: Sequence[Act], shown: Mapping[int, View], asked: WhoIsAsked) -> None:
         """Write one bundle for each person who is asked; the admins hear of units of which nobody can be any more."""
         # A focal point of two units is one person with one message; who is asked instead of others is told so, apart.
-        bundles: dict[tuple[int, bool], tuple[Addressee, list[Act]]] = {}
+        bundles: dict[tuple[int, bool, bool], tuple[Addressee, list[Act]]] = {}
         silent: dict[str, None] = {}
+        reached: dict[str, None] = {}
         for act in acts:
             those = asked.of(act.kept.unit)
             if not those.people:
                 silent[asked.holder(act.kept.unit)] = None
                 self.enter(act.kept, act.step, fate=Fate.SUPPRESSED, reason=Reason.NO_CONTACT)
+            else:
+                reached[asked.holder(act.kept.unit)] = None
             for person in those.people:
-                bundles.setdefault((person.person_id, those.is_instead), (person, []))[1].append(act)
-        for (_, is_instead), (person, their) in bundles.items():
-            self._bundle(person, their, [shown[act.kept.id] for act in their], is_instead=is_instead)
+                of_kind = (person.person_id, those.is_instead, those.is_absence)
+                bundles.setdefault(of_kind, (person, []))[1].append(act)
+        for (_, is_instead, is_absence), (person, their) in bundles.items():
+            seen = [shown[act.kept.id] for act in their]
+            self._bundle(person, their, seen, is_instead=is_instead, is_absence=is_absence)
         questions.ask_where_none(tx, self._questions, now=self.now)
-        self._say_unreachable(tx, silent)
+        self._say_unreachable(tx, silent, reached)
 
     def escalate(self, tx: Tx, acts: Sequence[Act], shown: Mapping[int, View], asked: WhoIsAsked) -> None:
         """Write one report of overdue tasks for each head, and each person of the office, who is to hear of them."""
@@ -118,9 +124,20 @@ class Telling:
         # What still waits of another morning says less than today's bundle.
         outbox.supersede(tx, person_ids=persons, by_keys=[row.key for row in bundled], now=self.now)
 
-    def _bundle(self, person: Addressee, acts: Sequence[Act], seen: Sequence[View], *, is_instead: bool) -> None:
+    def _bundle(
+        self, person: Addressee, acts: Sequence[Act], seen: Sequence[View], *, is_instead: bool, is_absence: bool
+    ) -> None:
         units = ", ".join(dict.fromkeys(view.unit for view in seen))
-        out = bundle(person.language, seen, name=person.name, units=units, is_instead=is_instead, now=self.now)
+        out = bundle(
+            person.language,
+            seen,
+            name=person.name,
+            units=units,
+            is_instead=is_instead,
+            is_absence=is_absence,
+            warnings=self._warnings(acts, is_instead=is_instead),
+            now=self.now,
+        )
         lane = Lane.LAST_CALL if any(act.step.is_last_call for act in acts) else Lane.REMINDER
         key = f"remind:{local_day(self.now)}:{person.person_id}:{_name(acts[0])}"
         self._hand(person, key, out, lane, acts, expires_at=self._worth_until(acts, lane))
@@ -130,10 +147,21 @@ class Telling:
             )
             self._questions[person.channel, person.chat_id] = status
 
-    def _say_unreachable(self, tx: Tx, units: Iterable[str]) -> None:
+    def _warnings(self, acts: Sequence[Act], *, is_instead: bool) -> dict[int, tuple[date, Role]]:
+        """Return which reports upward a bundle warns of: those that somebody will read who does not read this."""
+        found = {}
+        for act in acts:
+            up = act.warns_of
+            if up is not None and not (is_instead and up.to is Role.HEAD):
+                found[act.kept.id] = (local_day(up.planned_at), up.to)
+        return found
+
+    def _say_unreachable(self, tx: Tx, units: Iterable[str], reached: Iterable[str]) -> None:
+        known = {notice.key for notice in notices.standing(tx)}
+        for key in sorted(known & {contacts.unit_notice(unit) for unit in reached}):  # who was away is back
+            notices.clear(tx, key)
         if not (silent := set(units)):
             return
-        known = {notice.key for notice in notices.standing(tx)}
         for unit in sorted(
             silent & contacts.ever_asked(tx)
         ):  # who has not joined yet is on the sheet and in the summary
@@ -165,7 +193,7 @@ class Telling:
             lane=lane,
             expires_at=expires_at,
         )
-        rows = letters(letter, max_text=self.caps[person.channel].max_text)
+        rows = letters(letter, caps=self.caps[person.channel])
         self._letters += rows
         self._told += [(rows[-1].key, person.person_id, act) for act in acts]
 

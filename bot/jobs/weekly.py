@@ -11,9 +11,11 @@ from bot.domain.figuring import figure, week_of, weeks_between
 from bot.domain.heirs import holder
 from bot.domain.plan import Plan
 from bot.domain.spans import week_a_month_before
-from bot.domain.tallies import Corrections
-from bot.store import Tx, measures, notices, outages, reachability, revisions, summaries, weeks
+from bot.domain.tallies import Corrections, Line
+from bot.store import Tx, measures, notices, outages, reachability, reports, revisions, summaries, weeks
 from bot.store.notices import NoticeKind
+from bot.texts import say
+from bot.texts.review import OFTEN
 
 
 def figures_of(tx: Tx, plan: Plan, *, day: date, as_of: datetime, now: datetime | None = None) -> WeekFigures:
@@ -36,6 +38,7 @@ def figures_of(tx: Tx, plan: Plan, *, day: date, as_of: datetime, now: datetime 
         missed=outages.missed(tx, since=told_by, until=now or as_of),
         skipped=weeks_between(published.week, week.name) if published is not None else (),
         unreachable=_unreachable(tx, plan, figures),
+        extensions=_marked(tx, plan, figures),
         results=measures.results(tx, plan, as_of=as_of),
         silent=silent(plan, measures.heard(tx, plan, as_of=as_of), as_of=as_of),
         earlier=earlier(weeks_before, month=_month_before(tx, day, [each.week for each in before])),
@@ -52,6 +55,21 @@ def _corrections(tx: Tx, plan: Plan, last: WeekFigures | None, *, decided_by: da
     then = weeks.counted(tx, plan, as_of=last.as_of, decided_by=decided_by)
     week = week_of(last.starts, as_of=last.as_of)
     return corrections(last, figure(week, then, plan=plan, previous=None, in_doubt=0))
+
+
+def _marked(tx: Tx, plan: Plan, figures: WeekFigures) -> tuple[Line, ...]:
+    """Return the extensions asked for, marked where it is not the first or second time."""
+    on = local_day(figures.as_of)
+    found = reports.asked_often(tx, as_of=figures.as_of, least=OFTEN) if figures.extensions else ()
+    often = {(task, plan.unit_name(holder(plan, unit, on)), due_at) for task, unit, due_at in found}
+    return tuple(_mark(line) if (line.task, line.unit, line.due_at) in often else line for line in figures.extensions)
+
+
+def _mark(line: Line) -> Line:
+    wanted, colon, note = line.note.partition("; ")
+    return replace(
+        line, note=f"{wanted}; {say('vi', 'week.often')}{colon}{note}"
+    )  # as notes are: in their own language
 
 
 def _month_before(tx: Tx, day: date, known: Sequence[str]) -> WeekFigures | None:

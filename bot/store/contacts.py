@@ -100,6 +100,17 @@ def chats_of(tx: Tx, person_id: int) -> tuple[Chat, ...]:
     return tuple(Chat(**row._mapping) for row in rows)
 
 
+def put_first(tx: Tx, person_id: int, contact_id: int) -> bool:
+    """Make a chat the first that is tried for a person, the others behind it as they were; False if it is not theirs."""
+    others = [chat.id for chat in chats_of(tx, person_id)]
+    if contact_id not in others:
+        return False
+    others.remove(contact_id)
+    for place, number in enumerate([contact_id, *others]):
+        tx.execute(update(contact).where(contact.c.id == number).values(place=place))
+    return True
+
+
 def link(tx: Tx, *, person_id: int, channel: str, chat_id: str) -> Link:
     """Link a chat to somebody known: behind those they have, or in place of the one they had on this channel."""
     rights = select(person.c.id).where(person.c.id == person_id, person.c.revoked_at.is_(None))

@@ -13,7 +13,8 @@ from bot.store import questions
 from bot.store.engine import Tx, returned_id
 from bot.store.outbox import Lane, State, read_out
 from bot.store.questions import Question
-from bot.store.tables import contact, ledger, outbox, question
+from bot.store.tables import contact, ledger, outbox, person, question
+from bot.texts.choices import written_out
 from bot.texts.lengths import parts
 
 AT_ONCE = 2000  # letters a tick; the next tick takes the next
@@ -26,6 +27,7 @@ class Stranded:
     row: Row[Any]
     channel: str
     chat_id: str
+    language: str
 
     @property
     def out(self) -> Out:
@@ -41,30 +43,39 @@ def stranded(tx: Tx, *, lost: Collection[str], up: Collection[str]) -> tuple[Str
     waits = (outbox.c.state == State.WAITING, outbox.c.lane > Lane.ANSWER, outbox.c.channel.in_(list(lost)))
     works = (contact.c.gone_at.is_(None), contact.c.channel.in_(list(up)))
     rows = tx.execute(
-        select(outbox, contact.c.channel.label("to_channel"), contact.c.chat_id.label("to_chat"))
+        select(
+            outbox,
+            contact.c.channel.label("to_channel"),
+            contact.c.chat_id.label("to_chat"),
+            person.c.language.label("speaks"),
+        )
         .join(contact, contact.c.person_id == outbox.c.person_id)
+        .join(person, person.c.id == outbox.c.person_id)
         .where(*waits, *works)
         .order_by(outbox.c.id, contact.c.place, contact.c.id)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True, of=outbox)
     )
     first = {row.id: row for row in reversed(rows.all())}
-    return tuple(Stranded(row=row, channel=row.to_channel, chat_id=row.to_chat) for _, row in sorted(first.items()))
+    return tuple(
+        Stranded(row=row, channel=row.to_channel, chat_id=row.to_chat, language=row.speaks)
+        for _, row in sorted(first.items())
+    )
 
 
 def take(tx: Tx, found: Sequence[Stranded], *, caps: Mapping[str, Caps], now: datetime) -> int:
     """Let these letters go by their other chat; return how many they are.
 
     One that is too long there is cut: its row keeps the first part, and what follows it in that chat is put behind the
-    last. A file stays where a channel takes none.
+    last. Where there are no buttons, what they say is written out. A file stays where a channel takes none.
     """
     moving = [each for each in found if not each.row.file or caps[each.channel].upload]
-    fitting: list[Stranded] = []
+    fitting: list[tuple[Stranded, Out]] = []
     for _, theirs in groupby(sorted(moving, key=_line), key=_line):
         kept = list(theirs)
-        cut = [parts(each.out, caps[each.channel].max_text) for each in kept]
+        cut = [_cut(each, caps[each.channel]) for each in kept]
         whole = next((number for number, outs in enumerate(cut) if len(outs) > 1), len(kept))
-        fitting += kept[:whole]
+        fitting += [(each, out) for each, [out] in zip(kept[:whole], cut[:whole], strict=True)]
         for each, outs in zip(kept[whole:], cut[whole:], strict=True):
             _put_behind(tx, each, outs, is_first=each is kept[whole], now=now)
     _move(tx, fitting, now=now)
@@ -72,17 +83,26 @@ def take(tx: Tx, found: Sequence[Stranded], *, caps: Mapping[str, Caps], now: da
     return len(moving)
 
 
+def _cut(each: Stranded, caps: Caps) -> list[Out]:
+    return parts(each.out, caps.max_text, end="" if caps.buttons else written_out(each.language, each.out))
+
+
 def _line(each: Stranded) -> tuple[str, str, int]:
     return each.channel, each.chat_id, each.row.lane
 
 
-def _move(tx: Tx, found: Sequence[Stranded], *, now: datetime) -> None:
+def _move(tx: Tx, found: Sequence[tuple[Stranded, Out]], *, now: datetime) -> None:
     if not found:
         return
     statement = update(outbox).where(outbox.c.id == bindparam("letter"))
     tx.execute(
         statement.values(
-            channel=bindparam("to_channel"), chat_id=bindparam("to_chat"), not_before=bindparam("at"), **_FRESH
+            channel=bindparam("to_channel"),
+            chat_id=bindparam("to_chat"),
+            not_before=bindparam("at"),
+            heading=bindparam("headed"),
+            text=bindparam("said"),
+            **_FRESH,
         ),
         [
             {
@@ -90,8 +110,10 @@ def _move(tx: Tx, found: Sequence[Stranded], *, now: datetime) -> None:
                 "to_channel": each.channel,
                 "to_chat": each.chat_id,
                 "at": _goes_at(each.row, now),
+                "headed": out.heading,
+                "said": out.text,
             }
-            for each in found
+            for each, out in found
         ],
     )
 

@@ -16,7 +16,8 @@ from bot.store.tables import ledger, membership, occurrence, outbox, report
 
 CHUNK = 5000  # ids in one IN list; SQLite takes 32,766
 _ALL_AT_ONCE = 1_000_000
-_BY_REPORT = (Reason.REPORTED, Reason.EXTENSION_ASKED)
+_BY_REPORT = (Reason.REPORTED, Reason.EXTENSION_ASKED, Reason.ACKNOWLEDGED)
+_STATUS = {Reason.EXTENSION_ASKED: Status.EXTENSION, Reason.ACKNOWLEDGED: Status.IN_PROGRESS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +129,9 @@ def _moment(row: Row[Any]) -> tuple[object, ...]:
 def _said_at(row: Row[Any], reports: Sequence[Row[Any]]) -> datetime | None:
     if row.said not in _BY_REPORT:
         return None
-    asked = row.said == Reason.EXTENSION_ASKED
+    wanted = _STATUS.get(row.said)
     found: list[datetime] = [
-        each.at for each in reports if each.at <= row.at and (not asked or each.status == Status.EXTENSION)
+        each.at for each in reports if each.at <= row.at and (wanted is None or each.status == wanted)
     ]
     return max(found, default=None)
 

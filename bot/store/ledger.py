@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
+from bot.domain.plan import Role
 from bot.domain.steps import Fate, Reason
 from bot.store.engine import Tx, insert_new
 from bot.store.tables import ledger, occurrence, outbox
@@ -99,14 +100,12 @@ def lines(tx: Tx, *, task: str | None = None, unit: str | None = None) -> tuple[
     return tuple(Line(**row._mapping) for row in tx.execute(statement))
 
 
-def settled_until(tx: Tx, occurrence_id: int, *, due_at: datetime) -> datetime | None:
-    """Return when the last step of this due was planned that has its fate; None where none has."""
-    these = (ledger.c.occurrence_id == occurrence_id, ledger.c.due_at == due_at)
-    return tx.execute(select(func.max(ledger.c.planned_at)).where(*these)).scalar()
-
-
 def told(tx: Tx, occurrence_ids: Sequence[int]) -> frozenset[int]:
-    """Return those of the occurrences about which some message was proven sent."""
+    """Return those of the occurrences about whose due of now somebody asked was proven sent a message.
+
+    What went up the line proves nothing: it is not the unit that was told.
+    """
+    upward = or_(*(ledger.c.step.startswith(role) for role in (Role.HEAD, Role.OFFICE)))
     found: set[int] = set()
     for start in range(0, len(occurrence_ids), CHUNK):
         chunk = occurrence_ids[start : start + CHUNK]
@@ -114,7 +113,9 @@ def told(tx: Tx, occurrence_ids: Sequence[int]) -> frozenset[int]:
             tx.execute(
                 select(ledger.c.occurrence_id)
                 .join(outbox, outbox.c.id == ledger.c.outbox_id)
-                .where(ledger.c.occurrence_id.in_(chunk), outbox.c.state == "sent")
+                .join(occurrence, occurrence.c.id == ledger.c.occurrence_id)
+                .where(ledger.c.occurrence_id.in_(chunk), outbox.c.state == "sent", ~upward)
+                .where(ledger.c.due_at == occurrence.c.due_at)
                 .distinct()
             ).scalars()
         )

@@ -23,7 +23,6 @@ class ProposalState(StrEnum):
 
 
 WAITING = (ProposalState.OPEN, ProposalState.AGREED)
-QUESTION = "proposal"  # the kind of question that is open where a channel has no buttons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

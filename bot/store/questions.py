@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from bot.store.engine import Tx, insert_new
 from bot.store.tables import question
@@ -22,11 +22,14 @@ class Question:
     expires_at: datetime
 
 
+OVER = "over"  # the kind of what is no question: it names the message whose numbers count no more
+
 _HERE = (question.c.channel == bindparam("channel"), question.c.chat_id == bindparam("chat_id"))
-_CLOSE = delete(question).where(*_HERE)
+_CLOSE = delete(question).where(*_HERE, question.c.kind != OVER)
 _CURRENT = select(question.c.kind, question.c.subject, question.c.expires_at).where(
-    *_HERE, question.c.expires_at > bindparam("now")
+    *_HERE, question.c.expires_at > bindparam("now"), question.c.kind != OVER
 )
+_OVER = select(question.c.subject).where(*_HERE, question.c.kind == OVER)
 
 
 def ask(tx: Tx, *, channel: str, chat_id: str, asked: Question, now: datetime) -> None:
@@ -46,7 +49,7 @@ def ask_where_none(tx: Tx, asked: Mapping[Chat, Question], *, now: datetime) -> 
         statement.on_conflict_do_update(
             index_elements=["channel", "chat_id"],
             set_={name: statement.excluded[name] for name in named},
-            where=question.c.expires_at <= now,
+            where=or_(question.c.expires_at <= now, question.c.kind == OVER),
         ),
         [
             {
@@ -71,3 +74,15 @@ def current(tx: Tx, *, channel: str, chat_id: str, now: datetime) -> Question | 
 def close(tx: Tx, *, channel: str, chat_id: str) -> None:
     """Close whatever question is open in a chat."""
     tx.execute(_CLOSE, {"channel": channel, "chat_id": chat_id})
+
+
+def end_menu(tx: Tx, *, channel: str, chat_id: str, letter_id: int, expires_at: datetime, now: datetime) -> None:
+    """Note, where no question is open, that the numbers of a chat's newest menu answer nothing any more."""
+    over = Question(kind=OVER, subject={"letter": letter_id}, expires_at=expires_at)
+    ask(tx, channel=channel, chat_id=chat_id, asked=over, now=now)
+
+
+def menu_over(tx: Tx, *, channel: str, chat_id: str) -> int:
+    """Return the message of a chat whose numbers count no more; 0 for none."""
+    row = tx.execute(_OVER, {"channel": channel, "chat_id": chat_id}).first()
+    return 0 if row is None else int(row.subject["letter"])

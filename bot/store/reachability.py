@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import and_, exists, or_, select, update
 
+from bot.domain.calendar import local_day
 from bot.store.contacts import ASKED
 from bot.store.engine import Tx
-from bot.store.tables import contact, membership, person
+from bot.store.tables import absence, contact, membership, person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +47,22 @@ def checked(tx: Tx, contact_id: int, *, now: datetime) -> None:
 
 
 def lost_units(tx: Tx, *, as_of: datetime) -> frozenset[str]:
-    """Return the units that had somebody to ask and of which nobody could be written to any more at `as_of`."""
+    """Return the units that had somebody to ask and of which nobody could be asked any more at `as_of`: gone or away."""
     held = (membership.c.since <= as_of, or_(membership.c.ended_at.is_(None), membership.c.ended_at > as_of))
     gone: dict[str, list[bool]] = defaultdict(list)
     rows = tx.execute(
-        select(membership.c.unit, contact.c.gone_at)
+        select(membership.c.unit, membership.c.person_id, contact.c.gone_at)
         .join(contact, contact.c.person_id == membership.c.person_id)
         .where(membership.c.role.in_(ASKED), *held)
     )
+    away = _away(tx, as_of)
     for row in rows:
-        gone[row.unit].append(row.gone_at is not None and row.gone_at <= as_of)
+        gone[row.unit].append(row.person_id in away or (row.gone_at is not None and row.gone_at <= as_of))
     return frozenset(unit for unit, chats in gone.items() if all(chats))
+
+
+def _away(tx: Tx, as_of: datetime) -> frozenset[int]:
+    day = local_day(as_of)
+    spans = (absence.c.first_day <= day, absence.c.last_day >= day, absence.c.at <= as_of)
+    lasts = or_(absence.c.ended_at.is_(None), absence.c.ended_at > as_of)
+    return frozenset(tx.execute(select(absence.c.person_id).where(*spans, lasts)).scalars())

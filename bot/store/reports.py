@@ -174,6 +174,20 @@ def extensions(tx: Tx, occurrence_id: int) -> int:
     return tx.execute(select(func.count()).where(*granted)).scalar_one()
 
 
+def requests(tx: Tx, occurrence_id: int) -> int:
+    """Return how many times an extension was asked for."""
+    asked = (report.c.occurrence_id == occurrence_id, report.c.status == Status.EXTENSION)
+    return tx.execute(select(func.count()).where(*asked)).scalar_one()
+
+
+def asked_often(tx: Tx, *, as_of: datetime, least: int) -> tuple[tuple[str, str, datetime], ...]:
+    """Return the task, unit and due of every occurrence for which an extension was asked for so many times by then."""
+    asked = (report.c.status == Status.EXTENSION, report.c.at <= as_of)
+    often = select(report.c.occurrence_id).where(*asked).group_by(report.c.occurrence_id).having(func.count() >= least)
+    chosen = select(occurrence.c.task, occurrence.c.unit, occurrence.c.due_at).where(occurrence.c.id.in_(often))
+    return tuple((row.task, row.unit, row.due_at) for row in tx.execute(chosen))
+
+
 def latest_of(tx: Tx, *, person_id: int, since: datetime) -> int | None:
     """Return the id of the last report a person made since a moment."""
     mine = (report.c.person_id == person_id, report.c.at >= since)

@@ -34,6 +34,7 @@ def pending(tx: Tx, plan: Plan, kept: Sequence[Kept], *, now: datetime) -> tuple
             view=_view(plan, each, said, now),
             wanted_due_at=said[each.report_id].wanted_due_at,
             extensions=reports.extensions(tx, each.id),
+            requests=reports.requests(tx, each.id),
             files=said[each.report_id].files,
         )
         for each in kept

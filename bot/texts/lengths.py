@@ -45,13 +45,18 @@ def _cut(head: str) -> int:
     return len(head)
 
 
-def parts(out: Out, limit: int) -> list[Out]:
-    """Return a message in parts a channel takes: the heading on the first, buttons and file on the last."""
+def parts(out: Out, limit: int, *, end: str = "") -> list[Out]:
+    """Return a message in parts a channel takes: the heading on the first, buttons and file on the last.
+
+    `end` are lines that stay whole on the last: what can be chosen stands there together.
+    """
     heading_length = text_length(out.heading) + 2 if out.heading else 0  # the heading stands on its own line
     if heading_length > limit // 2:  # no heading any more: it goes the way of the text
         out = Out(text=f"{out.heading}\n{out.text}", buttons=out.buttons, file=out.file)
         heading_length = 0
     texts = split_text(out.text, limit - heading_length)
+    if end:
+        texts[-1:] = _ended(texts[-1], end, limit - heading_length)
     last = len(texts) - 1
     return [
         Out(
@@ -62,3 +67,8 @@ def parts(out: Out, limit: int) -> list[Out]:
         )
         for index, text in enumerate(texts)
     ]
+
+
+def _ended(text: str, end: str, limit: int) -> list[str]:
+    whole = f"{text}\n\n{end}".strip()
+    return [whole] if text_length(whole) <= limit else [text, *split_text(end, limit)]

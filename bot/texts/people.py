@@ -6,8 +6,8 @@ from bot.domain.plan import Role
 from bot.texts import say
 
 COMMANDS: dict[Role, tuple[str, ...]] = {
-    Role.FOCAL: ("nhiemvu", "giaithich"),
-    Role.HEAD: ("nhiemvu", "giaithich"),
+    Role.FOCAL: ("nhiemvu", "vang", "giaithich"),
+    Role.HEAD: ("nhiemvu", "vang", "giaithich"),
     Role.OFFICE: ("choduyet", "sukien", "tonghop", "giaithich"),
     Role.MANAGER: ("tonghop", "giaithich"),
     Role.ADMIN: ("tonghop", "apdung", "sukien", "giaithich", "dangky"),

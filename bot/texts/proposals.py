@@ -9,19 +9,13 @@ from bot.texts import say
 from bot.texts.changes import brake_lines
 
 
-def proposal(
-    language: str, effects: str, *, name: str, number: int, brakes: Sequence[Brake], needs: int, has_buttons: bool
-) -> Out:
-    """Return the question whether proposal `number` is to be applied; `effects` says what that would do.
-
-    Where a channel has no buttons it names the numbers to answer with.
-    """
+def proposal(language: str, effects: str, *, name: str, number: int, brakes: Sequence[Brake], needs: int) -> Out:
+    """Return the question whether proposal `number` is to be applied; `effects` says what that would do."""
     lines = [say(language, "proposal.greeting", name=name), effects, ""]
     if needs > 1:
         lines += [*brake_lines(language, brakes), say(language, "proposal.brake")]
-    lines.append(say(language, "proposal.ask" if has_buttons else "proposal.ask_number"))
-    buttons = _buttons(language, number) if has_buttons else ()
-    return Out(heading=say(language, "proposal.heading"), text="\n".join(lines), buttons=buttons)
+    lines.append(say(language, "proposal.ask"))
+    return Out(heading=say(language, "proposal.heading"), text="\n".join(lines), buttons=_buttons(language, number))
 
 
 def became(language: str, key: str, *, effects: str = "", **values: object) -> Out:

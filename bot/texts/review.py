@@ -1,6 +1,6 @@
 """What the office and the heads are told: reports to decide on, overdue tasks reported upward."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,9 @@ from bot.domain.plan import Role
 from bot.domain.standing import Status, Verdict
 from bot.ports import Button, Out
 from bot.texts import clock, due, in_period, say, sentence, shortened
-from bot.texts.tasks import View, left, status_words
+from bot.texts.tasks import View, days_late, left, status_words
 
+OFTEN = 3  # requests for an extension from which on they are called many
 QUEUE_ITEMS = 6  # each with its own row of buttons
 ESCALATION_ITEMS = 20
 TITLE_LENGTH = 120
@@ -25,6 +26,7 @@ class Pending:
     view: View
     wanted_due_at: datetime | None = None
     extensions: int = 0
+    requests: int = 0  # for an extension, this one among them
     files: tuple[str, ...] = ()
 
 
@@ -35,14 +37,29 @@ class Late:
     view: View
     proven: bool
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the unit knows that it is asked: a message arrived, or it has reported."""
+        return self.proven or self.view.said is not None
 
-def queue(language: str, pending: Sequence[Pending], *, last: Sequence[str] = ()) -> Out:
-    """Return the list of reports that wait for a decision, each with its buttons; `last` are lines at its end."""
-    heading = say(language, "queue.heading", count=len(pending))
+
+def queue(
+    language: str,
+    pending: Sequence[Pending],
+    *,
+    now: datetime | None = None,
+    last: Sequence[str] = (),
+    heading: str = "",
+) -> Out:
+    """Return the list of reports that wait for a decision, each with its buttons; `last` are lines at its end.
+
+    With `now` each says for how many days it has waited.
+    """
+    heading = heading or say(language, "queue.heading", count=len(pending))
     if not pending:
         return Out(heading=heading, text="\n".join([say(language, "queue.none"), *last]))
     shown = pending[:QUEUE_ITEMS]
-    lines = [_pending(language, number, each) for number, each in enumerate(shown, start=1)]
+    lines = [_pending(language, number, each, now) for number, each in enumerate(shown, start=1)]
     if len(pending) > len(shown):
         lines.append(say(language, "queue.more", count=len(pending) - len(shown)))
     lines += ["", *last] if last else []
@@ -51,17 +68,36 @@ def queue(language: str, pending: Sequence[Pending], *, last: Sequence[str] = ()
 
 
 def escalation(language: str, late: Sequence[Late], *, to: Role, name: str, now: datetime) -> Out:
-    """Return the report of overdue tasks to a unit's head or to the office."""
+    """Return the report of overdue tasks to a unit's head or to the office.
+
+    What the unit was not proven to be asked of is no overdue task reported: it stands apart, and is called so.
+    """
     shown = sorted(late, key=lambda each: (each.view.due_at, each.view.unit, each.view.id))
     units = tuple(dict.fromkeys(each.view.unit for each in shown))
-    lines = [say(language, f"escalate.{to}", name=name, unit=", ".join(units), units=len(units), count=len(shown))]
-    for number, each in enumerate(shown[:ESCALATION_ITEMS], start=1):
-        named = to is not Role.HEAD or len(units) > 1  # a head of one unit was told which
-        lines.append(_late(language, number, each, now=now, named=named))
-    if len(shown) > ESCALATION_ITEMS:
-        lines.append(say(language, "escalate.more", count=len(shown) - ESCALATION_ITEMS))
-    lines.append(say(language, f"escalate.ask_{to}"))
-    return Out(heading=say(language, "escalate.heading"), text="\n".join(lines))
+    named = to is not Role.HEAD or len(units) > 1  # a head of one unit is told which
+    asked = [each for each in shown if each.is_asked]
+    unasked = [each for each in shown if not each.is_asked]
+    lines: list[str] = []
+    for which, theirs in ((str(to), asked), (f"unasked_{to}", unasked)):
+        if theirs:
+            lines += _part(language, theirs, which=which, name="" if lines else name, now=now, named=named)
+    return Out(
+        heading=say(language, "escalate.heading" if asked else "escalate.heading_unasked"), text="\n".join(lines)
+    )
+
+
+def _part(language: str, late: Sequence[Late], *, which: str, name: str, now: datetime, named: bool) -> Iterator[str]:
+    """Yield the lines of a list; `which` names its sentences, and without a `name` it follows another one."""
+    units = tuple(dict.fromkeys(each.view.unit for each in late))
+    if name:
+        yield say(language, f"escalate.{which}", name=name, unit=", ".join(units), units=len(units), count=len(late))
+    else:
+        yield say(language, "escalate.unasked_too", count=len(late))
+    for number, each in enumerate(late[:ESCALATION_ITEMS], start=1):
+        yield _late(language, number, each, now=now, named=named)
+    if len(late) > ESCALATION_ITEMS:
+        yield say(language, "escalate.more", count=len(late) - ESCALATION_ITEMS)
+    yield say(language, f"escalate.ask_{which}")
 
 
 def _late(language: str, number: int, each: Late, *, now: datetime, named: bool) -> str:
@@ -81,18 +117,21 @@ def _late(language: str, number: int, each: Late, *, now: datetime, named: bool)
 
 
 def _said(language: str, each: Late) -> str:
-    if not each.proven and each.view.said is None:
+    if not each.is_asked:
         return say(language, "escalate.unproven")
     if each.view.said is None:
         return say(language, "escalate.silent")
     if each.view.said.verdict is Verdict.EXTEND:  # granted and past: nothing was said since
         return say(language, "escalate.silent")
-    words = status_words(language, each.view.said, each.view.task.result)
+    if each.view.said.status is Status.EXTENSION and each.view.said.verdict is None:
+        words = say(language, "escalate.undecided")
+    else:
+        words = status_words(language, each.view.said, each.view.task.result)
     note = shortened(each.view.said.note, NOTE_LENGTH)
     return say(language, "escalate.said", said=sentence(f"{words} – {note}" if note else words))
 
 
-def _pending(language: str, number: int, each: Pending) -> str:
+def _pending(language: str, number: int, each: Pending, now: datetime | None) -> str:
     view = each.view
     if view.said is None:
         raise ValueError("a pending report is shown with its report")
@@ -109,6 +148,9 @@ def _pending(language: str, number: int, each: Pending) -> str:
             at=clock(view.said.at),
         )
     ]
+    waited = 0 if now is None else days_late(view.said.at, now)
+    if waited > 0:
+        lines[0] = f"{lines[0]} {say(language, 'queue.waits', days=waited)}"
     if each.wanted_due_at is not None:
         lines.append(
             say(
@@ -117,6 +159,7 @@ def _pending(language: str, number: int, each: Pending) -> str:
                 due=due(view.due_at),
                 wanted=due(each.wanted_due_at),
                 times=each.extensions,
+                often=say(language, "queue.often") if each.requests >= OFTEN else "",
             )
         )
     if view.said.note:

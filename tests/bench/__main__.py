@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.bench import answering, beside, catalogue, start
+from tests.bench import answering, beside, catalogue, changing, figures, start
 from tests.bench.table import as_json, as_text, missed
 
 NOTES = """
@@ -32,10 +32,19 @@ def main() -> None:
     print(as_text(answers), flush=True)
     checks = catalogue.rows(repeats=1, tasks=500) if words.quick else catalogue.rows(repeats=5, tasks=10_000)
     print(as_text(checks), flush=True)
+    edits = (
+        changing.rows(repeats=1, tasks=100, units=20)
+        if words.quick
+        else changing.rows(repeats=3, tasks=10_000, units=300)
+    )
+    print(as_text(edits), flush=True)
+    stored = 100_000 if words.quick else 1_000_000
+    weeks = figures.rows(stored=stored, repeats=1 if words.quick else 3, install=not words.quick)
+    print(as_text(weeks), flush=True)
     ticks = beside.rows(plan)
     print(as_text(ticks))
     print(NOTES)
-    rows = [*found, *answers, *checks, *ticks]
+    rows = [*found, *answers, *checks, *edits, *weeks, *ticks]
     for line in missed(rows):
         print(f"MISSED  {line}")
     if words.json is not None:

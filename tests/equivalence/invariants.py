@@ -184,7 +184,10 @@ def _closed(tx: Tx, world: Office) -> frozenset[int]:
 def _told(tx: Tx) -> frozenset[int]:
     # As the rule has it, in other words: nobody may leave both out at once.
     joined = select(ledger_table.c.occurrence_id).join(outbox, outbox.c.id == ledger_table.c.outbox_id)
-    return frozenset(tx.execute(joined.where(outbox.c.state == "sent").distinct()).scalars())
+    joined = joined.join(occurrence_table, occurrence_table.c.id == ledger_table.c.occurrence_id)
+    to_the_unit = (ledger_table.c.step.not_like("head%"), ledger_table.c.step.not_like("office%"))
+    of_now = ledger_table.c.due_at == occurrence_table.c.due_at
+    return frozenset(tx.execute(joined.where(outbox.c.state == "sent", *to_the_unit, of_now).distinct()).scalars())
 
 
 def _is_open(world: Office, moment: datetime) -> bool:

@@ -1,20 +1,43 @@
 """A pytest plugin that switches one guard of the bot off: the one that the variable GUARD names."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import false
 
+from bot.app import changing, watching
+from bot.catalogue.problems import Notes, Place
 from bot.channels.limiter import Limiter
+from bot.conversation import proposing
+from bot.conversation.turn import Turn
 from bot.domain.calendar import Calendar
+from bot.domain.due import DueRule, Once
+from bot.domain.phrases import PhraseError, read_phrase
 from bot.domain.steps import Fate, Ruling, Step
-from bot.jobs import deliver, landing, ruling, sending, telling
-from bot.store import Tx, contacts, inbox, lease, ledger, occurrences, outbox, people
-from bot.store.outbox import Lane, Letter, doubts, queue
+from bot.imports import writing
+from bot.jobs import apply, deliver, landing, moved, ruling, sending, telling
+from bot.jobs.shadow import Shadow
+from bot.store import (
+    Tx,
+    contacts,
+    inbox,
+    lease,
+    occurrences,
+    outbox,
+    people,
+    proposals,
+    replanning,
+    revisions,
+)
+from bot.store.outbox import Lane, Letter, claims, doubts, queue
+from bot.store.people import Person
 from bot.store.tables import due_change
 
 _numbers = count(1)
@@ -60,6 +83,32 @@ def _handled_steps_are_forgotten() -> None:
     )
 
 
+def _every_press_is_a_persons() -> None:
+    whole, pressed = proposals.consent_to, Counter[int]()
+
+    def consent_to(tx: Tx, number: int, *, says_yes: bool, **rest: Any) -> int:
+        whole(tx, number, says_yes=says_yes, **rest)
+        pressed[number] += says_yes
+        return pressed[number]
+
+    proposals.consent_to = consent_to
+
+
+def _whoever_speaks(turn: Turn) -> Person | None:
+    return turn.person
+
+
+def _nothing_is_wrong(notes: Notes, place: Place, text: str) -> None:
+    """Note no problem."""
+
+
+def _any_day(phrase: str) -> DueRule:
+    try:
+        return read_phrase(phrase)
+    except PhraseError:
+        return Once(day=date(2022, 12, 31))
+
+
 def _every_step_is_told(came_due: Sequence[Step], **rest: Any) -> tuple[Ruling, ...]:
     return tuple(Ruling(step=step, fate=Fate.HANDED) for step in came_due)
 
@@ -89,7 +138,7 @@ GUARDS: dict[str, Callable[[], None]] = {
     "no chase after a report": _sets(ruling, "why_quiet", _gives(None)),
     "a waiting bundle is superseded": _sets(outbox, "supersede", _gives(0)),
     "proven before upward": _sets(telling.ledger, "told", _all_were_told),
-    "fates of a due that comes back": _sets(ledger, "settled_until", _gives(None)),
+    "fates of a due that comes back": _sets(replanning, "fates", _gives(replanning.Fates())),
     "reminders are not repeated": _sets(doubts, "REPEATED", frozenset(Lane)),
     "the last call is repeated": _sets(doubts, "REPEATED", frozenset()),
     "a repeat is marked": _sets(landing, "say", _gives("")),
@@ -104,6 +153,20 @@ GUARDS: dict[str, Callable[[], None]] = {
     "rights are taken back": _sets(people, "revoke", _gives(True)),
     "a blocked chat is marked": _sets(contacts, "mark_gone", _gives(None)),
     "moves of a due are kept": _dues_move_unseen,
+    "brake in the chat": _sets(watching, "brakes", _gives(())),
+    "brake at the machine": _sets(changing, "brakes", _gives(())),
+    "a second admin is another person": _every_press_is_a_persons,
+    "only admins answer": _sets(proposing, "_admin", _whoever_speaks),
+    "an edit takes the place of the one before it": _sets(proposals, "supersede", _gives(False)),
+    "over what was compared": _sets(apply, "revisions", SimpleNamespace(latest=_gives(None), add=revisions.add)),
+    "what fails its check is not applied": _sets(Notes, "add", _nothing_is_wrong),
+    "a true message is not claimed in a trial run": _sets(claims, "must_stay", false),
+    "a trial run holds back": _sets(Shadow, "holds_back", _gives(False)),
+    "moved dues of what is open only": _sets(moved, "CLOSED", frozenset()),
+    "moved dues are told": _sets(apply, "tell_moved", _gives(0)),
+    "moved dues in office hours": _sets(Calendar, "next_open", lambda _, moment: moment),
+    "an extension is not shortened": _sets(replanning, "granted", _gives({})),
+    "an import invents no day": _sets(writing, "read_phrase", _any_day),
 }
 
 

@@ -16,6 +16,11 @@ GRAIN, DELIVER, FENCED = (
     "tests/jobs/test_deliver.py",
     "tests/jobs/test_fenced.py",
 )
+EDITS, APPLY, TRIAL = (
+    "tests/stories/test_catalogue_edits.py",
+    "tests/jobs/test_apply.py",
+    "tests/jobs/test_shadow.py",
+)
 LIMITER = "tests/channels/test_telegram_limiter.py"
 
 TESTS = {  # by guard: the file, and words of the names of the tests that must see it missing
@@ -45,6 +50,20 @@ TESTS = {  # by guard: the file, and words of the names of the tests that must s
         "tests/store/test_weeks.py tests/store/test_outages.py",
         "due_of_that_time or due_that_moved",
     ),
+    "brake in the chat": (EDITS, "an_edit_above_the_brake"),
+    "brake at the machine": ("tests/cli/test_changing.py", "above_the_brake"),
+    "a second admin is another person": (EDITS, "needs_two_admins"),
+    "only admins answer": (EDITS, "only_admins"),
+    "an edit takes the place of the one before it": (EDITS, "later_edit_takes_the_place"),
+    "over what was compared": (APPLY, "not_applied_over_another"),
+    "what fails its check is not applied": (EDITS, "last_good_one_runs_on"),
+    "a true message is not claimed in a trial run": (TRIAL, "leaves_out_whatever_is_true"),
+    "a trial run holds back": ("tests/stories/test_shadow.py", "nobody_else_hears_anything"),
+    "moved dues of what is open only": (APPLY, "finished_or_nobody"),
+    "moved dues are told": (APPLY, "tells_each_person_it_concerns"),
+    "moved dues in office hours": (APPLY, "tells_each_person_it_concerns"),
+    "an extension is not shortened": (APPLY, "never_shortened"),
+    "an import invents no day": ("tests/imports/test_rows.py", "very_line_that_is_open"),
 }
 
 
@@ -59,7 +78,7 @@ def played() -> dict[str, tuple[int, str]]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=300,
+        timeout=600,
     )
     found: dict[str, tuple[int, str]] = json.loads(done.stdout)
     return found

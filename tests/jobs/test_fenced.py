@@ -11,7 +11,7 @@ from bot.ports import Button, MayGo, Out, SendError, Sent, always
 from bot.store import Store, lease, outbox
 from bot.store.notices import NoticeKind
 from bot.store.outbox import Lane, letters
-from tests.fakes.channel import FakeChannel
+from tests.fakes.channel import CAPS, FakeChannel
 from tests.jobs.office import Office
 from tests.store.builders import DAY, MINUTE, NOW, SECOND, letter, posted
 
@@ -147,7 +147,7 @@ async def test_a_message_that_is_rejected_is_told_to_the_admins_once_a_day_witho
 
 async def test_a_part_that_fails_is_sent_again_alone_and_in_its_place(office: Office) -> None:
     out = Out(text="Một câu. " * 30, buttons=((Button(text="Đã xong", action="s1"),),))
-    rows = letters(replace(letter("k"), out=out), max_text=100)
+    rows = letters(replace(letter("k"), out=out), caps=replace(CAPS, max_text=100))
     assert len(rows) > 2
     posted(office.store, *rows)
     office.channel.script.extend([None, SendError(Failure.UNREACHABLE, "no line")])

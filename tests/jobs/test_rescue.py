@@ -215,11 +215,12 @@ def test_what_is_too_long_for_the_other_channel_is_cut_there_buttons_on_the_last
     assert save(store) == 1
 
     rows = store.read(lambda tx: tx.execute(select(table).order_by(table.c.id)).all())
-    assert [row.key for row in rows] == ["remind:1", "remind:1#2", "remind:1#3"]
+    assert [row.key for row in rows] == ["remind:1", "remind:1#2", "remind:1#3", "remind:1#4"]
     assert {reference(row.key) for row in rows} == {reference("remind:1")}
     assert {(row.channel, row.chat_id, row.state) for row in rows} == {("small", "a2", "waiting")}
-    assert " ".join(row.text for row in rows) == LONG.strip()
-    assert [bool(row.buttons) for row in rows] == [False, False, True]
+    assert " ".join(row.text for row in rows[:-1]) == LONG.strip()
+    assert rows[-1].text == "Nhắn số để chọn:\n1. Xong"  # it has no buttons
+    assert [bool(row.buttons) for row in rows] == [False, False, False, True]
     pointed = store.read(lambda tx: tx.execute(select(told.c.occurrence_id, told.c.outbox_id)).one())
     assert tuple(pointed) == (about, rows[-1].id)  # told is who got the last part
 

@@ -40,7 +40,7 @@ def put(
 ) -> None:
     said = Out(**{"heading": "Nhắc việc", "text": "R1 đến hạn", **out})
     letter = Letter(key=key, channel="fake", chat_id=chat, person_id=person, out=said, lane=lane)
-    store.write(lambda tx: outbox.put(tx, letters(letter, max_text=CAPS.max_text), now=NOW))
+    store.write(lambda tx: outbox.put(tx, letters(letter, caps=CAPS), now=NOW))
 
 
 def rows(store: Store) -> dict[str, tuple[str, str, str]]:

@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any
@@ -43,15 +44,31 @@ def begins(*words: str) -> Seen:
     return lambda statement, _: statement.strip().startswith(words)
 
 
-def outbox_to(state: str) -> Seen:
-    """Return whether a statement gives a message of the outbox this state, on either kind of database."""
+def moves_to(table: str, state: str) -> Seen:
+    """Return whether a statement gives a row of the outbox, or of another table, this state, on either kind of database."""
     return lambda statement, parameters: (
-        statement.startswith("UPDATE outbox SET")
+        statement.startswith(f"UPDATE {table} SET")
         and any(
             _new_state(statement, each) == state
             for each in (parameters if isinstance(parameters, list) else [parameters])
         )
     )
+
+
+outbox_to = partial(moves_to, "outbox")
+
+
+def remembers(name: str, word: str) -> Seen:
+    """Return whether a statement remembers a word that begins so under a name."""
+
+    def look(statement: str, parameters: Any) -> bool:
+        values = list(map(str, parameters.values() if isinstance(parameters, Mapping) else parameters))
+        return statement.startswith("INSERT INTO mark") and name in values and any(map(starts, values))
+
+    def starts(value: str) -> bool:
+        return value.startswith(word)
+
+    return look
 
 
 def _new_state(statement: str, parameters: Any) -> object:
@@ -61,6 +78,22 @@ def _new_state(statement: str, parameters: Any) -> object:
     assert isinstance(parameters, Sequence)
     before, found, _ = statement.partition("state=?")
     return parameters[before.count("?")] if found and " WHERE " not in before else None
+
+
+def inside(seen: Seen, then: Seen) -> Callable[[Trap], None]:
+    """Return what arms a point right after a statement, in a transaction that holds another one before it."""
+
+    def arm(spring: Trap) -> None:
+        _note(seen)
+
+        def look(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            if connection.info.get("seen", False) and then(statement, parameters):
+                spring()
+
+        event.listen(Engine, "after_cursor_execute", look)
+        event.listen(Engine, "commit", lambda connection: connection.info.pop("seen", None))
+
+    return arm
 
 
 def at_statement(name: str, seen: Seen) -> Callable[[Trap], None]:
@@ -213,11 +246,21 @@ POINTS: dict[str, Callable[[], Callable[[Trap], None]]] = {
     "decided, not committed": lambda: before_commit(begins("INSERT INTO decision")),
     "reminded, not committed": lambda: before_commit(begins("INSERT INTO ledger")),
     "reminded, committed": lambda: after_commit(begins("INSERT INTO ledger")),
+    "before the revision": lambda: at_statement("before_cursor_execute", begins("INSERT INTO revision")),
+    "revision, no letters": lambda: inside(begins("INSERT INTO revision"), begins("INSERT INTO due_change")),
+    "revision and a letter": lambda: inside(begins("INSERT INTO revision"), begins("INSERT INTO outbox")),
+    "agreed, not committed": lambda: before_commit(moves_to("proposal", "agreed")),
+    "agreed, committed": lambda: after_commit(moves_to("proposal", "agreed")),
     "catalogue, not committed": lambda: before_commit(begins("INSERT INTO revision")),
     "catalogue, committed": lambda: after_commit(begins("INSERT INTO revision")),
     "in keeping step": lambda: at_statement("after_cursor_execute", begins("INSERT INTO occurrence")),
     "dues moved, not committed": lambda: before_commit(begins("INSERT INTO due_change")),
     "dues moved, committed": lambda: after_commit(begins("INSERT INTO due_change")),
+    "in shading": lambda: at_statement("after_cursor_execute", outbox_to("shadowed")),
+    "shaded, not committed": lambda: before_commit(outbox_to("shadowed")),
+    "shaded, committed": lambda: after_commit(outbox_to("shadowed")),
+    "going live, not committed": lambda: before_commit(remembers("shadow", "live")),
+    "going live, committed": lambda: after_commit(remembers("shadow", "live")),
     "in the picture": lambda: in_a_file("summaries", ".png"),
     "in the workbook": lambda: in_a_file("summaries", ".xlsx"),
     "summary, not committed": lambda: before_commit(begins("INSERT INTO summary")),
@@ -231,10 +274,19 @@ POINTS: dict[str, Callable[[], Callable[[Trap], None]]] = {
 }
 
 
+def _stand_still(moment: datetime) -> None:
+    """Let the machine's clock stand at a moment, for commands, which ask no other."""
+    from bot.app.clock import RealClock
+
+    RealClock.now = lambda _: moment  # type: ignore[method-assign]
+
+
 def main() -> None:
     """Arm the point and run the program."""
     point, nth, words = sys.argv[1], int(sys.argv[2]), sys.argv[4:]
     POINTS[point]()(trap(nth))
+    if moment := os.environ.get("KILLS_NOW"):
+        _stand_still(datetime.fromisoformat(moment))
     from bot.cli import main as nhacviec
 
     nhacviec(words, prog_name="nhacviec")

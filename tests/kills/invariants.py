@@ -20,8 +20,9 @@ from bot.store import Tx
 from bot.store.outbox import read_out
 from bot.store.tables import decision, inbox, ledger, occurrence, outbox, report, summary
 from bot.texts import say
+from tests.kills.halves import half_applied, half_shaded, other_runs
 
-FINAL = {"sent", "failed", "in_doubt", "cancelled", "superseded"}
+FINAL = {"sent", "failed", "in_doubt", "cancelled", "superseded", "shadowed"}
 MARK = say("vi", "letter.repeat")
 
 
@@ -55,12 +56,17 @@ def breaches(
         *_said_once(tx, delivered),
         *_heard_once(tx, expected),
         *_weeks(tx, delivered, data),
+        *half_applied(tx, now=until),
+        *half_shaded(tx),
+        *other_runs(tx, catalogue),
     ]
 
 
 def unwritten(tx: Tx, delivered: Sequence[Delivered]) -> Iterator[str]:
     """Yield messages on the wire that no row precedes, or more of them than there are rows that left."""
-    left = Counter((row.chat_id, _text(row)) for row in _rows(tx) if row.state not in ("waiting", "cancelled"))
+    left = Counter(
+        (row.chat_id, wording(row)) for row in _rows(tx) if row.state not in ("waiting", "cancelled", "shadowed")
+    )
     for message, number in Counter((each.chat_id, each.text) for each in delivered).items():
         if number > left[message]:
             yield f"{number} on the wire and {left[message]} rows that left: {message}"
@@ -118,13 +124,13 @@ def _said_once(tx: Tx, delivered: Sequence[Delivered]) -> Iterator[str]:
     sure, most = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     rows = {row.key: row for row in _rows(tx)}
     for row in rows.values():
-        message = (row.chat_id, _text(row))
+        message = (row.chat_id, wording(row))
         was_in_doubt = row.state == "in_doubt" or row.reason in ("repeated", "pressed")
         sure[message] += row.state == "sent" and not was_in_doubt
         most[message] += row.state == "sent" or was_in_doubt
         if row.key.endswith("!"):
             first = rows.get(row.key.removesuffix("!"))
-            if MARK not in _text(row):
+            if MARK not in wording(row):
                 yield f"{row.key} repeats without the mark"
             if first is None or not (first.state == "in_doubt" or first.reason in ("repeated", "pressed")):
                 yield f"{row.key} repeats what was not in doubt"
@@ -177,5 +183,6 @@ def _rows(tx: Tx) -> Sequence[Any]:
     return tx.execute(select(outbox).order_by(outbox.c.id)).all()
 
 
-def _text(row: Any) -> str:
+def wording(row: Any) -> str:
+    """Return what a message of the outbox says on the wire."""
     return compose(read_out(row.heading, row.text, row.buttons, row.file)).text

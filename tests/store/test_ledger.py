@@ -13,7 +13,7 @@ def entry(
     occurrence_id: int,
     *,
     step: str = "-3d",
-    due_at=NOW + DAY,
+    due_at=NOW + 4 * DAY,
     fate: Fate = Fate.HANDED,
     reason: Reason | None = None,
     person_id: int = 1,
@@ -101,3 +101,20 @@ def test_the_ledger_is_read_by_task_and_unit(store: Store) -> None:
     assert read(task="r1") == [("R1", "a"), ("R1", "b")]
     assert read(unit="a") == [("R1", "a"), ("R2", "a")]
     assert read(task="R2", unit="b") == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"step": "head+3wd"}, id="a report to the head"),
+        pytest.param({"step": "office+7wd"}, id="a report to the office"),
+        pytest.param({"due_at": NOW + DAY}, id="a message about the due before"),
+    ],
+)
+def test_what_went_upward_or_spoke_of_another_due_proves_nothing(store: Store, other: dict[str, object]) -> None:
+    first = store.write(occurrence)
+    row = posted(store, letter("k"))["k"]
+    write(store, entry(first, outbox_id=row, **other))  # type: ignore[arg-type]
+    store.write(lambda tx: outbox.settle(tx, row, state=State.SENT, now=NOW))
+
+    assert store.read(lambda tx: ledger.told(tx, [first])) == frozenset()

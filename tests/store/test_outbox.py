@@ -1,5 +1,6 @@
 """The outbox: each key once, claimed by one, by lane and age, and never sent past its time."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.store import Store, Tx, outbox
 from bot.store.outbox import LIFE, Claimed, Lane, Letter, State, letters
 from bot.store.tables import outbox as table
 from bot.texts.lengths import text_length
+from tests.fakes.channel import CAPS
 from tests.store.builders import DAY, HOUR, NOW, SECOND, at_once, posted
 from tests.store.builders import letter as letter_to
 
@@ -233,12 +235,12 @@ def test_a_long_message_goes_in_parts_of_which_the_last_has_the_buttons() -> Non
     out = Out(heading="Đầu", text="Một câu. " * 30, buttons=((Button(text="x", action="x"),),))
     whole = Letter(key="k", channel="fake", chat_id="a", out=out, lane=Lane.REMINDER)
 
-    rows = letters(whole, max_text=100)
+    rows = letters(whole, caps=replace(CAPS, max_text=100))
 
     assert [row.key for row in rows] == [f"k#{number}" for number in range(1, len(rows) + 1)]
     assert all(text_length(row.out.heading) + text_length(row.out.text) <= 100 for row in rows)
     assert [row.out.buttons for row in rows] == [()] * (len(rows) - 1) + [out.buttons]
-    assert letters(whole, max_text=4096) == [whole]
+    assert letters(whole, caps=CAPS) == [whole]
 
 
 def test_nothing_to_say_is_nothing_said(store: Store) -> None:

@@ -23,7 +23,7 @@ def bundle(store: Store, key: str, *tasks: str, person_id: int = PERSON, lane: L
             Entry(
                 occurrence_id=occurrence(tx, task),
                 step=key,
-                due_at=NOW,
+                due_at=NOW + 4 * DAY,
                 planned_at=NOW,
                 fate=Fate.HANDED,
                 person_id=person_id,

@@ -116,11 +116,10 @@ async def test_what_comes_later_the_same_morning_waits_for_the_next_one_unless_i
     await world.until("2022-09-30 08:00")
     world.hears("lan", "R5")
 
-    world.applies_plan(world.plan_text.replace(ONE, later))
     world.clock.set(at("2022-10-06 07:00"))
     await world.until("2022-10-06 08:00")
     world.hears("lan", "R5", "đến hạn ngày mai")
-    world.restart()
+    world.applies_plan(world.plan_text.replace(ONE, later))
     await world.until("2022-10-06 17:00")
     world.nobody_hears_more()
     await world.until("2022-10-07 08:00")

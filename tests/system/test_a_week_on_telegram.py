@@ -138,17 +138,17 @@ async def joining(week: Week) -> None:
     for who, person in week.people.items():
         person.says(f"/start {week.codes[who]}")
     roles = {
-        "Lan": ("Sở Nội vụ", "đầu mối", ["nhiemvu", "ngonngu", "trogiup"]),
-        "Hải": ("Sở Nội vụ", "lãnh đạo đơn vị", ["nhiemvu", "ngonngu", "trogiup"]),
-        "Hà": ("Sở Nội vụ", "cơ quan theo dõi", ["choduyet", "tonghop", "ngonngu", "trogiup"]),
-        "Phúc": ("Văn phòng UBND tỉnh", "lãnh đạo", ["tonghop", "ngonngu", "trogiup"]),
-        "Sơn": ("Sở Nội vụ", "quản trị", ["tonghop", "dangky", "ngonngu", "trogiup"]),
+        "Lan": ("Sở Nội vụ", "đầu mối", ["nhiemvu", "vang", "giaithich"]),
+        "Hải": ("Sở Nội vụ", "lãnh đạo đơn vị", ["nhiemvu", "vang", "giaithich"]),
+        "Hà": ("Sở Nội vụ", "cơ quan theo dõi", ["choduyet", "sukien", "tonghop", "giaithich"]),
+        "Phúc": ("Văn phòng UBND tỉnh", "lãnh đạo", ["tonghop", "giaithich"]),
+        "Sơn": ("Sở Nội vụ", "quản trị", ["tonghop", "apdung", "sukien", "giaithich", "dangky"]),
     }
     for who, (unit, role, commands) in roles.items():
         chat = week.people[who].chat
         await week.hears(week.people[who], "Đã liên kết", unit, role)
         await week.telegram.until(lambda chat=chat: chat.menu, seconds=SECONDS)
-        assert [command["command"] for command in chat.menu] == commands
+        assert [command["command"] for command in chat.menu] == [*commands, "ngonngu", "trogiup"]
 
 
 async def reported_and_accepted(week: Week) -> None:

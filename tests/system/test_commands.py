@@ -173,7 +173,7 @@ async def test_explain_tells_the_steps_of_a_task_in_local_time(home: Path) -> No
 
 async def test_doctor_names_what_is_missing_and_migrate_makes_the_database(home: Path) -> None:
     migrated = await nhacviec("migrate", home=home)
-    assert (migrated.code, migrated.out) == (0, "Cơ sở dữ liệu ở phiên bản 0003.\n")
+    assert (migrated.code, migrated.out) == (0, "Cơ sở dữ liệu ở phiên bản 0004.\n")
     ended = await nhacviec("doctor", "--json", home=home)
     assert ended.code == 1
     assert {"ok": False, "text": f"Đầu mối nhận được tin: 0/{OWING} đơn vị."} in ended.json

@@ -30,7 +30,7 @@ VIETNAMESE = LANGUAGES["vi"]
 KEYS = frozenset(VIETNAMESE)
 ROOMS = ("texts", "conversation", "jobs", "app")  # where sentences are asked for
 
-_ESCALATED = (Role.HEAD, Role.OFFICE)
+_ESCALATED = (Role.HEAD, Role.OFFICE, f"unasked_{Role.HEAD}", f"unasked_{Role.OFFICE}")
 _MEASURED = tuple(kind for kind in ResultKind if kind is not ResultKind.DONE)
 _WHY_FATES = [*Reason, *(each for each in Failure if each is not Failure.FENCED), *SETTLED_BY_MORE]
 _WHY_FATES += ["expired", "revoked", "process_ended", "newer_bundle", NO_ADMIN]
@@ -54,7 +54,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "gone.{}": Gone,
     "fate.{}": [*State, *(fate for fate in Fate if fate is not Fate.HANDED)],
     "fate_why.{}": _WHY_FATES,
-    "told.why_{}": (Reason.REPORTED, Reason.EXTENSION_ASKED, Reason.PAUSED),
+    "told.why_{}": (Reason.REPORTED, Reason.EXTENSION_ASKED, Reason.ACKNOWLEDGED, Reason.PAUSED),
     "step.{}": OffsetUnit,
     "step.{}_one": OffsetUnit,
 }

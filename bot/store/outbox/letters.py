@@ -6,8 +6,9 @@ from enum import IntEnum, StrEnum
 from zlib import crc32
 
 from bot.domain.actions import base36
-from bot.ports import Out
+from bot.ports import Caps, Out
 from bot.texts import say
+from bot.texts.choices import written_out
 from bot.texts.lengths import parts
 
 AGAIN = "!"  # ends the key of a repeat
@@ -88,16 +89,17 @@ def reference(key: str) -> str:
     return base36(crc32(logical(key).encode())).upper()
 
 
-def letters(letter: Letter, *, max_text: int) -> list[Letter]:
+def letters(letter: Letter, *, caps: Caps) -> list[Letter]:
     """Return a letter as the rows it needs: one, or one for each part that the channel takes, keys numbered.
 
-    A part that fails is then repeated alone. What may be repeated names its reference at the end.
+    A part that fails is then repeated alone. What may be repeated names its reference at the end. For a channel without
+    buttons the last part ends with what they say, as numbers and words to type; it keeps them as what these mean.
     """
     out = letter.out
     if letter.lane in REPEATED and out.file is None:
         named = say(letter.language, "letter.reference", reference=reference(letter.key))
         out = replace(out, text=f"{out.text}\n\n{named}")
-    outs = parts(out, max_text)
+    outs = parts(out, caps.max_text, end="" if caps.buttons else written_out(letter.language, out))
     if len(outs) == 1:
-        return [replace(letter, out=out)]
+        return [replace(letter, out=outs[0])]
     return [replace(letter, key=f"{letter.key}{PART}{number}", out=each) for number, each in enumerate(outs, start=1)]

@@ -19,6 +19,7 @@ def table(name: str) -> Table:
 person = table("person")
 contact = table("contact")
 membership = table("membership")
+absence = table("absence")
 invite = table("invite")
 guess = table("guess")
 group_chat = table("group_chat")

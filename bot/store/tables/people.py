@@ -1,6 +1,6 @@
 """Who may speak and where they are reached."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -42,6 +42,20 @@ class MembershipRow(SQLModel, table=True):
     unit: str
     role: str
     since: datetime
+    ended_at: datetime | None = None
+
+
+class AbsenceRow(SQLModel, table=True):
+    """The days on which a person is away, both of them among these, and who stands in. Ended early: `ended_at`."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_last_day", "last_day"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    first_day: date
+    last_day: date
+    deputy_person: int | None = None
+    at: datetime
     ended_at: datetime | None = None
 
 
