@@ -23,8 +23,8 @@ demo: $(READY)  ## Try it: a page on this machine, a simulated clock, nothing to
 run: $(READY)  ## The bot, on every channel that has a token
 	$(BIN)/nhacviec run $(ARGS)
 
-test: $(READY)  ## All tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(READY)  ## All tests, a file at a time on each core
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(READY)  ## Lint, format, types, floors
 	$(BIN)/ruff check
