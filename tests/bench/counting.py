@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import resource
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -10,6 +9,7 @@ from time import perf_counter
 from bot.domain.figuring import figure, week_of
 from bot.store import Store, weeks
 from tests.bench.archive import AS_OF, plan_of
+from tests.bench.children import peak
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
             lambda tx: figure(week, weeks.counted(tx, plan, as_of=AS_OF), plan=plan, previous=None, in_doubt=0)
         )
         seconds = perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    most = peak()
     total, first = found.total, found.total.original
     counts = {
         name: getattr(total, name) for name in ("on_time", "late", "waiting", "overdue", "not_asked", "days_late")
@@ -35,7 +35,7 @@ def main() -> None:
     _, week_, month, longer, longest = total.ages
     ages = {"week": week_, "month": month, "longer": longer + longest}
     sizes = {"units": len(found.units), "tasks": len(found.tasks)}
-    print(json.dumps({"seconds": seconds, "peak": peak, **counts, **judged, **ages, **sizes}))
+    print(json.dumps({"seconds": seconds, "peak": most, **counts, **judged, **ages, **sizes}))
 
 
 if __name__ == "__main__":
