@@ -80,6 +80,7 @@ async def test_a_reminder_comes_by_itself_and_its_button_answers(browser: Browse
     page = await opened(browser, demo)
     phone = page.locator("#phone-snv")
     await expect(phone.get_by_text("Chưa có tin nhắn.")).to_be_visible()
+    await expect(phone.locator(".log:not([aria-busy])")).to_be_attached()  # else the message is one from before
 
     message = await demo.host.say("snv", ASK)
     await expect(phone.locator(".heading")).to_have_text("Nhắc việc ngày 26/09/2022")

@@ -24,6 +24,7 @@ export class Phone {
     this.reading = null;
     this.node = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.find = (selector) => this.node.querySelector(selector);
+    this.find(".log").setAttribute("aria-busy", "true");
     this.label();
     this.connect(limits);
     this.describe(given);
@@ -110,7 +111,7 @@ export class Phone {
   show(entries) {
     const fresh = entries.filter((entry) => !this.shown.has(entry.id));
     if (!fresh.length) {
-      this.isFirst = false;
+      this.settle();
       return;
     }
     const follow = this.isFirst || this.isAtEnd() || fresh.some((entry) => entry.mine);
@@ -129,7 +130,13 @@ export class Phone {
       image.dataset.seen = "1";
       if (follow) image.addEventListener("load", () => this.toEnd(), { once: true });
     }
+    this.settle();
+  }
+
+  // What was said before the page opened is there: what comes from now on is news.
+  settle() {
     this.isFirst = false;
+    this.find(".log").removeAttribute("aria-busy");
   }
 
   showDay(words) {
